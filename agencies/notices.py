@@ -1,0 +1,20 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.log import verbs
+
+verbs(
+    {
+        "agency.create": _("entered the agency"),
+        "agency.change": _("changed the agency's data"),
+        "obligation.set": _("set the agency's obligation"),
+        "letterhead.set": _("set the letterhead"),
+        "unit.add": _("added a division"),
+        "unit.close": _("closed a division"),
+        "membership.start": _("gave a role"),
+        "membership.end": _("ended a role"),
+        "user.create": _("opened the account"),
+        "user.change": _("changed the account"),
+        "adoption.plan": _("planned the adoption"),
+        "adoption.exclude": _("recorded a clause as not applicable"),
+    }
+)

@@ -1,0 +1,1 @@
+"""Internal audits, findings, corrective actions, management reviews."""

@@ -1,0 +1,60 @@
+import signal
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from core import jobs
+
+
+class Command(BaseCommand):
+    help = "Run jobs without a broker: a supervisor and one long-lived child that reconciles and works."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="reconcile, work until nothing is planned, and end")
+        parser.add_argument("--child", action="store_true", help="work without a supervisor")
+
+    def handle(self, *, once: bool, child: bool, **options):
+        if once:
+            jobs.reconcile()
+            self.work_until_idle()
+        elif child:
+            self.work_for_ever()
+        else:
+            self.supervise()
+
+    def supervise(self) -> None:
+        """A child killed by its time limit is replaced; its job comes back when the lease ends."""
+        connection.close()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        while True:
+            self.process = subprocess.Popen([sys.executable, sys.argv[0], "runjobs", "--child"])  # noqa: S603
+            self.process.wait()
+            time.sleep(1)
+
+    def stop(self, number, frame) -> None:
+        self.process.terminate()
+        self.process.wait()
+        sys.exit(0)
+
+    def work_for_ever(self) -> None:
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+        while True:
+            jobs.reconcile()
+            next_tick = time.monotonic() + settings.RECONCILE_SECONDS
+            while time.monotonic() < next_tick:
+                self.work_until_idle()
+                time.sleep(1)
+
+    def work_until_idle(self) -> None:
+        """The alarm's default action ends a process whose job overruns, whatever it is stuck in."""
+        while True:
+            signal.alarm(settings.CELERY_TASK_TIME_LIMIT)
+            worked = jobs.execute_next()
+            signal.alarm(0)
+            if not worked:
+                return

@@ -1,0 +1,23 @@
+"""Excel in and out, CSV out: a `Table` says what the columns are, the rest follows from it.
+
+In: `template()` → the person fills it in → `read()` → a preview of rows and problems → all or nothing.
+Out: `export_xlsx()` and `export_csv()`, typed, where no text can turn into a formula.
+"""
+
+from core.spreadsheets.reading import duplicates, read
+from core.spreadsheets.tables import MAX_ROWS, Column, Problem, Row, Sheet, Table
+from core.spreadsheets.writing import export_csv, export_xlsx, template
+
+__all__ = [
+    "MAX_ROWS",
+    "Column",
+    "Problem",
+    "Row",
+    "Sheet",
+    "Table",
+    "duplicates",
+    "export_csv",
+    "export_xlsx",
+    "read",
+    "template",
+]

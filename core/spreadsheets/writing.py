@@ -1,0 +1,191 @@
+"""Excel and CSV out: typed cells in which no text turns into a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from core.spreadsheets.cells import format_date, is_dangerous, is_number, outgoing
+from core.spreadsheets.tables import MAX_ROWS, Column, Table, sheet_title
+
+DATE_FORMAT = "dd/mm/yyyy"
+FORMATS = {"text": "@", "choice": "@", "yes_no": "@", "date": DATE_FORMAT, "integer": "0"}
+HEADING_FONT = Font(bold=True)
+HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+MIN_WIDTH, MAX_WIDTH = 12, 60
+LISTED_INLINE = 8
+
+Values = Sequence[Any] | Mapping[str, Any]
+Labels = dict[str, dict[Any, str]]
+
+
+def template(table: Table) -> bytes:
+    """An empty .xlsx to fill in: headings, instructions, lists of allowed values; in the active language."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = sheet_title(table.title)
+    labels = _labels(table)
+    _lay_out(sheet, table)
+    sheet.append(_headings(sheet, table, mark_required=True))
+    for place, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].number_format = FORMATS[column.kind]
+    _write_instructions(book.create_sheet(_("Instructions")), table, labels)
+    if labels:
+        _write_lists(book.create_sheet(_("Lists")), sheet, table, labels)
+    return _saved(book)
+
+
+def export_xlsx(table: Table, rows: Iterable[Values]) -> bytes:
+    """An .xlsx of the rows (sequences in the table's order, or mappings by column name)."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(sheet_title(table.title))
+    _lay_out(sheet, table)
+    sheet.append(_headings(sheet, table))
+    last = 1
+    for last, values in enumerate(_outgoing(table, rows), start=2):  # noqa: B007
+        sheet.append([_cell(sheet, value) for value in values])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{last}"
+    return _saved(book)
+
+
+def export_csv(table: Table, rows: Iterable[Values]) -> bytes:
+    """UTF-8 with BOM, commas, dates dd/MM/yyyy; an apostrophe leads any text that might run as a formula."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow([_csv_text(outgoing(column.label)) for column in table.columns])
+    writer.writerows([_csv_text(value) for value in values] for values in _outgoing(table, rows))
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _csv_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return format_date(value)
+    if isinstance(value, str) and is_dangerous(value):
+        return f"'{value}"
+    return str(value)
+
+
+def _outgoing(table: Table, rows: Iterable[Values]) -> Iterator[list]:
+    labels = _labels(table)
+    names = [column.name for column in table.columns]
+    options = [labels.get(name) for name in names]
+    for row in rows:
+        values = [row.get(name) for name in names] if isinstance(row, Mapping) else row
+        yield [outgoing(value, known) for value, known in zip(values, options, strict=True)]
+
+
+def _labels(table: Table) -> Labels:
+    found = {column.name: column.options() for column in table.columns}
+    return {
+        name: {value: str(label) for value, label in options.items()} for name, options in found.items() if options
+    }
+
+
+def _cell(sheet: Worksheet, value: Any) -> Cell | Any:
+    """A number as it is; a date with its format; text that stays text, whatever it begins with."""
+    if value is None or is_number(value):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, datetime):
+        cell.number_format = f"{DATE_FORMAT} hh:mm"
+    elif isinstance(value, date):
+        cell.number_format = DATE_FORMAT
+    else:
+        cell.data_type = "s"
+        cell.quotePrefix = is_dangerous(value)
+    return cell
+
+
+def _heading(sheet: Worksheet, words: Any) -> Cell:
+    cell = _cell(sheet, outgoing(words))
+    cell.font, cell.fill, cell.alignment = HEADING_FONT, HEADING_FILL, WRAPPED
+    return cell
+
+
+def _headings(sheet: Worksheet, table: Table, mark_required: bool = False) -> list[Cell]:
+    return [
+        _heading(sheet, f"{column.label} *" if mark_required and column.required else column.label)
+        for column in table.columns
+    ]
+
+
+def _lay_out(sheet: Worksheet, table: Table) -> None:
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(table.columns, start=1):
+        width = column.width or min(max(len(str(column.label)) + 4, MIN_WIDTH), MAX_WIDTH)
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+
+def _write_instructions(sheet: Worksheet, table: Table, labels: Labels) -> None:
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCD", (30, MAX_WIDTH, 12, MAX_WIDTH), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append(
+        [_heading(sheet, words) for words in (_("Column"), _("Meaning"), _("Required"), _("Allowed values"))]
+    )
+    for column in table.columns:
+        required = _("Yes") if column.required else _("No")
+        words = (column.label, column.help, required, _allowed(column, labels.get(column.name, {})))
+        cells = [_cell(sheet, outgoing(text)) for text in words]
+        for cell in cells:
+            cell.alignment = WRAPPED
+        sheet.append(cells)
+
+
+def _allowed(column: Column, options: dict[Any, str]) -> str:
+    if column.kind == "date":
+        return _("A date, written as dd/mm/yyyy.")
+    if column.kind == "integer":
+        return _("A whole number.")
+    if len(options) > LISTED_INLINE:
+        return _("One of the values in the sheet “%(sheet)s”.") % {"sheet": _("Lists")}
+    if options:
+        return _("One of: %(values)s.") % {"values": "; ".join(options.values())}
+    if column.max_length:
+        return _("Text of at most %(n)d characters.") % {"n": column.max_length}
+    return _("Text.")
+
+
+def _write_lists(sheet: Worksheet, target: Worksheet, table: Table, labels: Labels) -> None:
+    """Allowed values, a column for each choice, and the drop-down lists of the target that show them."""
+    sheet.freeze_panes = "A2"
+    chosen = [(place, column) for place, column in enumerate(table.columns, start=1) if column.name in labels]
+    for number, (place, column) in enumerate(chosen, start=1):
+        letter, last = get_column_letter(number), len(labels[column.name]) + 1
+        sheet.column_dimensions[letter].width = column.width or MIN_WIDTH * 2
+        source = f"{quote_sheetname(sheet.title)}!${letter}$2:${letter}${last}"
+        target.add_data_validation(_drop_down(source, get_column_letter(place), required=column.required))
+    sheet.append([_heading(sheet, column.label) for _place, column in chosen])
+    for row in zip_longest(*(labels[column.name].values() for _place, column in chosen)):
+        sheet.append([_cell(sheet, outgoing(label)) for label in row])
+
+
+def _drop_down(source: str, letter: str, required: bool) -> DataValidation:
+    return DataValidation(
+        type="list",
+        formula1=source,
+        allow_blank=not required,
+        showErrorMessage=True,
+        errorTitle=_("Not an allowed value"),
+        error=_("Choose one of the values in the list."),
+        sqref=f"{letter}2:{letter}{MAX_ROWS + 1}",
+    )
+
+
+def _saved(book: Workbook) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,185 @@
+"""What pages are built from: form controls, error summaries, histories, move buttons, Vietnamese figures."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+
+from django import forms, template
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.forms.boundfield import BoundField
+from django.template.defaultfilters import capfirst
+from django.template.defaulttags import querystring
+from django.urls import reverse
+from django.utils import formats
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
+
+from core import log
+from core.actors import Actor
+from core.models import LogEntry
+from core.workflow import moves_for
+
+register = template.Library()
+register.simple_tag(querystring, takes_context=True, name="query")
+
+NOTHING = "–"
+SHOWN_AT_ONCE = 10
+LONGEST_HISTORY = 200
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, hint: str = "", optional: bool = True) -> dict:
+    """A control with its label, hint and errors, tied together for screen readers.
+
+    `optional=False` leaves out the word that marks fields nobody must fill, as filters want it.
+    """
+    widget = bound.field.widget
+    kind = _kind(widget)
+    hint = hint or bound.help_text
+    describing = {f"{bound.auto_id}_hint": hint, f"{bound.auto_id}_error": bound.errors}
+    described_by = " ".join(id_ for id_, shown in describing.items() if shown)
+    return {
+        "field": bound,
+        "kind": kind,
+        "hint": hint,
+        "described_by": described_by,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(widget, kind, described_by)),
+        "is_optional": optional and not bound.field.required and kind != "checkbox",
+    }
+
+
+def _kind(widget: forms.Widget) -> str:
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    return "select" if isinstance(widget, forms.Select) else "text"
+
+
+def _attrs(widget: forms.Widget, kind: str, described_by: str) -> dict[str, str]:
+    css = {"select": "form-select", "text": "form-control"}.get(kind, "")
+    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    if described_by:
+        attrs["aria-describedby"] = described_by
+    if isinstance(widget, forms.DateInput):
+        defaults = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
+        attrs |= {name: widget.attrs.get(name, value) for name, value in defaults.items()}
+    return attrs
+
+
+@register.inclusion_tag("components/error_summary.html")
+def form_errors(*forms_and_sets: Any) -> dict:
+    """Everything that is wrong on the page, each problem a link to its control; nothing when all is well."""
+    every_form = [form for item in forms_and_sets if item for form in _forms_of(item)]
+    problems = [problem for form in every_form for problem in _problems(form)]
+    for item in forms_and_sets:
+        if isinstance(item, forms.BaseFormSet):
+            problems = [("", "", str(error)) for error in item.non_form_errors()] + problems
+    return {"problems": problems}
+
+
+def _forms_of(item: forms.BaseForm | forms.BaseFormSet) -> list[forms.BaseForm]:
+    return list(item.forms) if isinstance(item, forms.BaseFormSet) else [item]
+
+
+def _problems(form: forms.BaseForm) -> Iterator[tuple[str, str, str]]:
+    """(id of the control or "", label, sentence)."""
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        hidden = bound is None or bound.is_hidden
+        target = "" if hidden else bound.id_for_label or f"{bound.auto_id}_0"
+        yield from ((target, "" if hidden else bound.label, str(error)) for error in errors)
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*parts: Any) -> dict:
+    """Label, address, label, address, …; the last label, which has no address, is the present page."""
+    return {"steps": list(zip_longest(parts[::2], parts[1::2]))}
+
+
+@register.inclusion_tag("components/moves.html")
+def move_buttons(obj: Any, actor: Actor, url: str, ask: str = "", confirm: str = "") -> dict:
+    """One button per move this actor may make from the present status, or the reasons why not yet.
+
+    `url` names an address that takes the primary key and the name of the move. Moves named in `ask` need
+    more words, so their button opens that address; those in `confirm` ask once more where scripts run.
+    """
+    rows = [
+        {
+            "label": move.label,
+            "url": reverse(url, args=[obj.pk, move.name]),
+            "reasons": () if answer else answer.reasons,
+            "asks": move.name in ask.split(),
+            "confirms": move.name in confirm.split(),
+        }
+        for move, answer in moves_for(obj, actor)
+    ]
+    main = next((row for row in rows if not row["reasons"]), None)
+    return {"rows": rows, "main": main, "version": obj.version}
+
+
+@register.inclusion_tag("components/history.html")
+def history(obj: Model) -> dict:
+    """Who did what with one record, newest first, in plain sentences."""
+    rows = [_told(entry, obj) for entry in log.history(obj)[:LONGEST_HISTORY]]
+    return {"recent": rows[:SHOWN_AT_ONCE], "older": rows[SHOWN_AT_ONCE:]}
+
+
+def _told(entry: LogEntry, obj: Model) -> dict:
+    body = json.loads(entry.body)
+    return {
+        "who": body["actor"],
+        "role": getattr(log, "ROLES", {}).get(body["role"], ""),
+        "on_behalf_of": body["on_behalf_of"],
+        "did": log.VERBS.get(entry.verb, entry.verb),
+        "at": entry.at,
+        "changes": _changes(body["before"], body["after"], obj),
+    }
+
+
+def _changes(before: dict, after: dict, obj: Model) -> list[tuple[str, str, str]]:
+    """(what, old, new) of each noted value but the status, which the verb already tells."""
+    names = [name for name in {**before, **after} if name != "status"]
+    return [(_label(obj, name), _said(before.get(name)), _said(after.get(name))) for name in names]
+
+
+def _label(obj: Model, name: str) -> str:
+    try:
+        return capfirst(obj._meta.get_field(name).verbose_name)
+    except (FieldDoesNotExist, AttributeError):
+        return capfirst(name.replace("_", " "))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    try:
+        return date_vn(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return NOTHING if value in (None, "") else str(value)
+
+
+@register.filter
+def number(value: int | float | Decimal | None, digits: int | None = None) -> str:
+    """Grouped by thousands in the reader's language, with `digits` decimals; an en dash for no data."""
+    return NOTHING if value is None else formats.number_format(value, digits, force_grouping=True)
+
+
+@register.filter
+def date_vn(value: date | datetime | None) -> str:
+    """dd/mm/yyyy, and HH:MM before it for a moment, in Asia/Ho_Chi_Minh; an en dash for none."""
+    if isinstance(value, datetime):
+        return f"{localtime(value) if is_aware(value) else value:%H:%M %d/%m/%Y}"
+    return f"{value:%d/%m/%Y}" if value else NOTHING
+
+
+@register.filter
+def lookup(mapping: Mapping, key: Any) -> Any:
+    """The value under a key that is itself a variable; None without one."""
+    return mapping.get(key)

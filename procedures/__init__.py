@@ -1,0 +1,1 @@
+"""Law, administrative procedures (TTHC), documented procedures and their revisions, public pages."""

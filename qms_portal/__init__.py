@@ -1,0 +1,3 @@
+from qms_portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,1 @@
+"""Objectives, risks, context, interested parties, complaints and satisfaction."""

@@ -1,0 +1,1 @@
+"""Criteria sets, inspections, assessments, rankings."""

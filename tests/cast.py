@@ -1,0 +1,195 @@
+"""Makers of test data with sensible defaults, and a fixed cast of people and agencies.
+
+Cast: An is the ISO secretary of agency A, Bình its head, Hà its staff, Khoa its internal auditor. Chi is the
+secretary of agency B, which has no head. Dung inspects, Em administers, Giang leads the province. Lan has an
+account and no membership. Everything exists since 2010-01-01.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from django.test import Client
+
+from agencies.middleware import SESSION_KEY, actor_for, standing_memberships
+from agencies.models import (
+    Adoption,
+    Agency,
+    AgencyKind,
+    Declaration,
+    Letterhead,
+    Membership,
+    Obligation,
+    StandardEdition,
+    Unit,
+    User,
+)
+from agencies.models.adoption import STEP_FIELDS
+from agencies.reference import load_reference
+from agencies.roles import Role
+from core.actors import Actor
+from core.text import sort_key
+
+BEGINNING = date(2010, 1, 1)
+PASSWORD = "Nui-rung-Cao-Bang-2019"
+_numbers = count(1)
+
+
+def ensure_reference() -> None:
+    """The session loads it once; a test that empties the database leaves the next one without."""
+    if not AgencyKind.objects.exists():
+        load_reference()
+
+
+def make_kind(code: str = "provincial_department") -> AgencyKind:
+    """A kind from the reference data."""
+    ensure_reference()
+    return AgencyKind.objects.get(code=code)
+
+
+def make_edition(code: str = "9001:2015") -> StandardEdition:
+    """An edition from the reference data, with its clauses."""
+    ensure_reference()
+    return StandardEdition.objects.get(code=code)
+
+
+def make_agency(
+    *, kind: AgencyKind | str = "provincial_department", obligation: str | None = "mandatory", **fields
+) -> Agency:
+    """A standing agency under an obligation (None for an agency outside the programme)."""
+    number = next(_numbers)
+    defaults = {"code": f"CB.X{number}", "name": f"Cơ quan số {number}", "established_on": BEGINNING}
+    agency = Agency(kind=make_kind(kind) if isinstance(kind, str) else kind, **defaults | fields)
+    agency.refresh_index()
+    agency.save()
+    if obligation:
+        make_obligation(agency, kind=obligation)
+    return agency
+
+
+def make_obligation(agency: Agency, **fields) -> Obligation:
+    defaults = {"kind": "mandatory", "basis": "QĐ 19/2014/QĐ-TTg, Điều 2", "starts_on": agency.established_on}
+    return Obligation.objects.create(agency=agency, **defaults | fields)
+
+
+def make_letterhead(agency: Agency, **fields) -> Letterhead:
+    defaults = {
+        "superior_line": "UBND TỈNH CAO BẰNG",
+        "issuing_line": agency.name.upper(),
+        "notation": agency.code.rpartition(".")[2],
+        "place": "Cao Bằng",
+        "signer_title": "GIÁM ĐỐC",
+        "starts_on": agency.established_on,
+    }
+    return Letterhead.objects.create(agency=agency, **defaults | fields)
+
+
+def make_unit(agency: Agency, name: str = "Phòng Tổng hợp", **fields) -> Unit:
+    return Unit.objects.create(agency=agency, name=name, sort_text=sort_key(name), **fields)
+
+
+def make_user(name: str = "Nguyễn Văn Minh", **fields) -> User:
+    """An account whose password is PASSWORD."""
+    fields.setdefault("username", f"user{next(_numbers)}")
+    return User.objects.create_user(password=PASSWORD, full_name=name, **fields)
+
+
+def make_membership(user: User, agency: Agency, role: str = Role.SECRETARY, **fields) -> Membership:
+    return Membership.objects.create(
+        user=user, agency=agency, role=role, **{"starts_on": agency.established_on} | fields
+    )
+
+
+def make_adoption(agency: Agency, status: str = "planned", *, edition: str = "9001:2015", **fields) -> Adoption:
+    """An adoption whose steps up to `status` were taken one a month from 2016-01-15, unless dates are given."""
+    steps = {"planned": 1, "building": 2, "applying": 3, "confirmed": 4, "declared": 4}.get(status, 3)
+    dates = {name: date(2016, 1, 15) + timedelta(days=30 * n) for n, name in enumerate(STEP_FIELDS[:steps])}
+    if status in {"superseded", "withdrawn"}:
+        dates["ended_on"] = date(2018, 1, 15)
+    defaults = dates | {"edition": make_edition(edition), "scope": "Toàn bộ thủ tục hành chính"}
+    adoption = Adoption.objects.create(agency=agency, status=status, **defaults | fields)
+    if status == "declared":
+        decided_on = adoption.effectiveness_confirmed_on
+        Declaration.objects.create(adoption=adoption, number="12/QĐ", decided_on=decided_on, scope=adoption.scope)
+    return adoption
+
+
+def actor_of(user: User, membership: Membership | None = None) -> Actor:
+    """Who this person is today in the membership chosen, else in the first."""
+    return actor_for(user, standing_memberships(user), membership.pk if membership else None)
+
+
+def client_of(user: User | None, membership: Membership | None = None) -> Client:
+    """A signed-in browser (None: a stranger's), acting in the membership chosen, else in the first."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    if membership:
+        session = client.session
+        session[SESSION_KEY] = membership.pk
+        session.save()
+    return client
+
+
+@dataclass
+class Cast:
+    """The agencies and people of most tests."""
+
+    province: Agency
+    a: Agency
+    b: Agency
+    district: Agency
+    commune: Agency
+    an: User
+    binh: User
+    chi: User
+    dung: User
+    em: User
+    giang: User
+    ha: User
+    khoa: User
+    lan: User
+
+
+def make_cast() -> Cast:
+    """The whole cast, written afresh."""
+    province = make_agency(
+        code="CB.UBND", name="Ủy ban nhân dân tỉnh Cao Bằng", kind="provincial_peoples_committee"
+    )
+    agencies = {
+        "province": province,
+        "a": make_agency(code="CB.SKHCN", name="Sở Khoa học và Công nghệ", short_name="Sở KH&CN", parent=province),
+        "b": make_agency(code="CB.SNV", name="Sở Nội vụ", parent=province),
+        "district": make_agency(
+            code="CB.HA", name="UBND huyện Hòa An", kind="district_peoples_committee", parent=province
+        ),
+    }
+    agencies["commune"] = make_agency(
+        code="CB.HA.NN",
+        name="UBND xã Nam Tuấn",
+        kind="commune_peoples_committee",
+        obligation="encouraged",
+        parent=agencies["district"],
+    )
+    make_letterhead(agencies["a"])
+    make_letterhead(agencies["b"])
+    people = {
+        username: make_user(name, username=username, email=f"{username}@example.vn") for username, name, *_ in PEOPLE
+    }
+    for username, _name, place, role in PEOPLE:
+        if place:
+            make_membership(people[username], agencies[place], role)
+    return Cast(**agencies, **people)
+
+
+PEOPLE = (
+    ("an", "Nguyễn Thị An", "a", Role.SECRETARY),
+    ("binh", "Trần Văn Bình", "a", Role.HEAD),
+    ("chi", "Lê Kim Chi", "b", Role.SECRETARY),
+    ("dung", "Hoàng Tiến Dũng", "a", Role.INSPECTOR),
+    ("em", "Nông Thị Em", "a", Role.ADMIN),
+    ("giang", "Bế Trường Giang", "province", Role.LEADER),
+    ("ha", "Đàm Thu Hà", "a", Role.STAFF),
+    ("khoa", "Lục Đăng Khoa", "a", Role.AUDITOR),
+    ("lan", "Vi Ngọc Lan", "", ""),
+)
