@@ -45,8 +45,6 @@ changed() {
 }
 
 python_packages() {
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-        stop "The portal needs Python 3.11 or newer; name one with PYTHON=/path/to/python3."
     .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
     if changed .venv/installed requirements-dev.txt; then
         .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
@@ -55,13 +53,15 @@ python_packages() {
 }
 
 node_packages() {
-    command -v npm >/dev/null || stop "The style sheet and the typeface come from npm packages: install Node.js with npm."
     if changed node_modules/installed package-lock.json; then
         npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
         sha256sum <package-lock.json >node_modules/installed
     fi
 }
 
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    stop "The portal needs Python 3.11 or newer; name one with PYTHON=/path/to/python3."
+command -v npm >/dev/null || stop "The style sheet and the typeface come from npm packages: install Node.js with npm."
 system_packages
 python_packages
 node_packages

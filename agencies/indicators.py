@@ -66,14 +66,14 @@ def eligible(agencies: Collection[int], periods: Collection[Period]) -> dict:
 
 
 @indicators(
-    Indicator("adoption.building", _("Agencies establishing their QMS"), _("agencies"), source=f"{QD19}, Điều 4.1"),
+    Indicator("adoption.building", _("Agencies establishing a QMS"), _("agencies"), source=f"{QD19}, Điều 4.1"),
     Indicator("adoption.applying", _("Agencies applying"), _("agencies"), "more", f"{QD19}, Điều 4.2"),
     Indicator(
         "adoption.effectiveness_confirmed", _("Agencies whose head confirmed effectiveness"), _("agencies"), "more",
         f"{QD19}, Điều 4.2 d",
     ),
-    Indicator("adoption.declared", _("Agencies that declared conformity"), _("agencies"), "more", f"{QD19}, Điều 4.3"),
-    Indicator("adoption.converted", _("Agencies applying the newest edition"), _("agencies"), "more", f"{QD19}, Điều 4"),
+    Indicator("adoption.declared", _("Agencies with a declaration"), _("agencies"), "more", f"{QD19}, Điều 4.3"),
+    Indicator("adoption.converted", _("Agencies on the newest edition"), _("agencies"), "more", f"{QD19}, Điều 4"),
 )  # fmt: skip
 def adoption(agencies: Collection[int], periods: Collection[Period]) -> dict:
     """How far each agency is on the as-of day; converted means applying the newest edition announced by then."""

@@ -14,6 +14,8 @@ verbs(
         "membership.end": _("ended a role"),
         "user.create": _("opened the account"),
         "user.change": _("changed the account"),
+        "user.password_reset": _("gave the account a temporary password"),
+        "user.password_change": _("chose a new password"),
         "adoption.plan": _("planned the adoption"),
         "adoption.exclude": _("recorded a clause as not applicable"),
     }

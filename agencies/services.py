@@ -1,8 +1,10 @@
 """Acts that touch several rows: agencies, what is dated about them, people, adoption."""
 
+import secrets
 from datetime import date, timedelta
+from hashlib import sha256
 
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -21,8 +23,8 @@ from agencies.permissions import Perm
 from agencies.roles import AGENCY_ROLES, Role
 from core.actors import Actor
 from core.dates import today
-from core.errors import NotAllowed, Refused
-from core.log import changes, log
+from core.errors import NotAllowed, Refused, Stale
+from core.log import canonical, changes, log
 from core.models import locked
 from core.permissions import require
 from core.text import sort_key
@@ -30,16 +32,36 @@ from core.text import sort_key
 AGENCY_FIELDS = (
     "code", "name", "short_name", "kind", "parent", "unit_code", "established_on", "dissolved_on", "shares_qms_of",
 )  # fmt: skip
+USER_FIELDS = ("full_name", "email", "is_active")
+READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
-def agency_save(*, agency: Agency, values: dict, by: Actor, renamed_on: date | None = None) -> Agency:
+def fingerprint(obj: models.Model, fields: tuple[str, ...]) -> str:
+    """What a person saw of a record that counts no versions; handed back as `seen` it tells of changes meanwhile."""
+    values = {name: getattr(obj, obj._meta.get_field(name).attname) for name in fields}
+    return sha256(canonical(values).encode()).hexdigest()[:20]
+
+
+def lock_as_seen(obj: models.Model, fields: tuple[str, ...], seen: str | None) -> None:
+    """Refresh and lock a row inside a transaction; raise Stale if it no longer reads as it was `seen`."""
+    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update())
+    if seen is not None and fingerprint(obj, fields) != seen:
+        raise Stale(_("Somebody else has changed this record. Look at it again before you go on."))
+
+
+def agency_save(
+    *, agency: Agency, values: dict, by: Actor, renamed_on: date | None = None, seen: str | None = None
+) -> Agency:
     """Create or change an agency. A new name that takes effect on `renamed_on` keeps the old one as a past name.
 
-    Raises Refused when code or name belong to another agency at the same time, or the parents form a cycle.
+    Raises Refused when code or name belong to another agency at the same time, or the parents form a cycle;
+    Stale when the agency is no longer what was `seen`.
     """
     require(by, Perm.AGENCY_MANAGE)
     with transaction.atomic(), locked("agencies"):
         is_new = agency.pk is None
+        if not is_new:
+            lock_as_seen(agency, AGENCY_FIELDS, seen)
         before, after = changes(agency, values, values) if not is_new else ({}, values)
         if not is_new and renamed_on and "name" in before:
             _keep_past_name(agency, renamed_on)
@@ -93,6 +115,8 @@ def _keep_past_name(agency: Agency, renamed_on: date) -> None:
     starts_on = last.ends_on + timedelta(days=1) if last else agency.established_on
     if renamed_on <= starts_on:
         raise Refused(_("The new name must take effect after %(day)s.") % {"day": f"{starts_on:%d/%m/%Y}"})
+    if renamed_on > today():
+        raise Refused(_("Enter a new name on the day on which it takes effect, not before."))
     AgencyName.objects.create(
         agency=agency,
         name=agency.name,
@@ -150,9 +174,11 @@ def unit_close(*, unit: Unit, by: Actor) -> None:
     """Close a division from today; its past stays readable."""
     require(by, Perm.AGENCY_DESCRIBE, unit)
     with transaction.atomic():
-        unit.closed_on = today()
-        unit.save(update_fields=["closed_on"])
-        log(unit.agency, "unit.close", by=by, before={"name": unit.name})
+        unit.refresh_from_db(from_queryset=Unit.objects.select_for_update())
+        if unit.closed_on is None:
+            unit.closed_on = today()
+            unit.save(update_fields=["closed_on"])
+            log(unit.agency, "unit.close", by=by, before={"name": unit.name})
 
 
 def grantable_roles(by: Actor) -> frozenset[str]:
@@ -167,6 +193,8 @@ def membership_start(*, user: User, agency: Agency, values: dict, by: Actor) -> 
     require(by, Perm.PEOPLE_APPOINT, agency)
     if values["role"] not in grantable_roles(by):
         raise NotAllowed(_("You cannot give this role."))
+    if (unit := values.get("unit")) and unit.agency_id != agency.pk:
+        raise Refused(_("This division belongs to another agency."))
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=agency.pk)
         if _overlapping(user, agency, values):
@@ -184,13 +212,18 @@ def _overlapping(user: User, agency: Agency, values: dict) -> bool:
 
 
 def membership_end(*, membership: Membership, on: date, by: Actor) -> None:
-    """End a role after the day `on`. Raises NotAllowed for a role the actor may not give."""
+    """End a role after the day `on`. Raises NotAllowed for a role the actor may not give, Refused for the own one."""
     require(by, Perm.PEOPLE_APPOINT, membership)
     if membership.role not in grantable_roles(by):
         raise NotAllowed(_("You cannot take this role away."))
-    if on < membership.starts_on:
-        raise Refused(_("A role cannot end before it starts."))
+    if membership.pk == by.membership_id:
+        raise Refused(_("You cannot end the role in which you are acting."))
     with transaction.atomic():
+        membership.refresh_from_db(from_queryset=Membership.objects.select_for_update())
+        if on < membership.starts_on:
+            raise Refused(_("A role cannot end before it starts."))
+        if membership.ends_on and on >= membership.ends_on:
+            raise Refused(_("This role ends on %(day)s already.") % {"day": f"{membership.ends_on:%d/%m/%Y}"})
         membership.ends_on = on
         membership.save(update_fields=["ends_on"])
         after = {"person": membership.user.full_name, "role": membership.role, "ends_on": on.isoformat()}
@@ -198,20 +231,24 @@ def membership_end(*, membership: Membership, on: date, by: Actor) -> None:
 
 
 def user_create(*, values: dict, password: str, by: Actor) -> User:
-    """Open an account whose first sign-in asks for a new password."""
+    """Open an account whose first sign-in asks for a new password. Raises Refused when the user name is taken."""
     require(by, Perm.USER_MANAGE)
-    with transaction.atomic():
-        user = User.objects.create_user(password=password, must_change_password=True, **values)
-        log(user, "user.create", by=by, after={"username": user.username})
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(password=password, must_change_password=True, **values)
+            log(user, "user.create", by=by, after={"username": user.username})
+    except IntegrityError:
+        raise Refused(_("Another account bears this user name.")) from None
     return user
 
 
-def user_change(*, user: User, values: dict, by: Actor) -> User:
-    """Change an account; one that may no longer sign in is out at the next request."""
+def user_change(*, user: User, values: dict, by: Actor, seen: str | None = None) -> User:
+    """Change an account; one that may no longer sign in is out at the next request. Raises Stale as `agency_save`."""
     require(by, Perm.USER_MANAGE)
     if user.pk == by.user_id and not values.get("is_active", True):
         raise Refused(_("You cannot close your own account."))
     with transaction.atomic():
+        lock_as_seen(user, USER_FIELDS, seen)
         before, after = changes(user, values, values)
         for name, value in values.items():
             setattr(user, name, value)
@@ -221,9 +258,39 @@ def user_change(*, user: User, values: dict, by: Actor) -> User:
     return user
 
 
+def temporary_password() -> str:
+    """Sixteen letters and digits that cannot be mistaken for each other, in groups of four."""
+    return "-".join("".join(secrets.choice(READABLE) for _letter in range(4)) for _group in range(4))
+
+
+def password_reset(*, user: User, by: Actor) -> str:
+    """Give an account a temporary password, answer it once, and ask for a new one at the next sign-in."""
+    require(by, Perm.USER_MANAGE)
+    password = temporary_password()
+    _set_password(user, password, must_change=True, verb="user.password_reset", by=by)
+    return password
+
+
+def password_change(*, user: User, password: str, by: Actor) -> None:
+    """A person's own new password; every other session of the account ends."""
+    if user.pk != by.user_id:
+        raise NotAllowed(_("You can change only your own password."))
+    _set_password(user, password, must_change=False, verb="user.password_change", by=by)
+
+
+def _set_password(user: User, password: str, *, must_change: bool, verb: str, by: Actor) -> None:
+    with transaction.atomic():
+        user.set_password(password)
+        user.must_change_password = must_change
+        user.save(update_fields=["password", "must_change_password"])
+        log(user, verb, by=by)
+
+
 def adoption_plan(*, agency: Agency, values: dict, by: Actor) -> Adoption:
     """Plan the adoption of an edition. Raises Refused when the agency has one of this edition already."""
     require(by, Perm.ADOPTION_PREPARE, agency)
+    if values["planned_on"] > today():
+        raise Refused(_("The date of a step cannot lie in the future."))
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=agency.pk)
         same = Adoption.objects.filter(agency=agency, edition=values["edition"])
@@ -240,7 +307,9 @@ def exclusion_add(*, adoption: Adoption, values: dict, by: Actor) -> ClauseExclu
     if values["clause"].edition_id != adoption.edition_id:
         raise Refused(_("This clause belongs to another edition of the standard."))
     with transaction.atomic():
-        Adoption.objects.select_for_update().get(pk=adoption.pk)
+        adoption.refresh_from_db(from_queryset=Adoption.objects.select_for_update())
+        if adoption.ended_on:
+            raise Refused(_("This adoption has ended."))
         if adoption.exclusions.filter(clause=values["clause"]).exists():
             raise Refused(_("This clause is recorded as not applicable already."))
         exclusion = ClauseExclusion.objects.create(adoption=adoption, **values)

@@ -3,6 +3,8 @@
 `QMS_TODAY` moves domain dates only; leases, the log and the outbox use the database's time.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
@@ -12,9 +14,23 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+_travelled_to: ContextVar[datetime | None] = ContextVar("travelled_to", default=None)
+
+
+@contextmanager
+def travel(moment: datetime):
+    """Let the domain clock stand at `moment` inside the block: for scenarios and drills."""
+    token = _travelled_to.set(moment)
+    try:
+        yield
+    finally:
+        _travelled_to.reset(token)
+
 
 def now() -> datetime:
     """The domain's present moment, aware, in Asia/Ho_Chi_Minh."""
+    if travelled := _travelled_to.get():
+        return travelled
     moment = timezone.localtime()
     if settings.QMS_TODAY:
         moment = datetime.combine(settings.QMS_TODAY, moment.timetz())

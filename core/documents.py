@@ -1,61 +1,125 @@
-"""draft"""
-import base64
-import gc
+"""Official documents: a frozen payload in, PDF/A-3b bytes out, and the same bytes for it anywhere, any day.
+
+Templates see the payload and nothing else: no request, no clock, no translation, no localised numbers.
+"""
+
 import threading
-from functools import cache
+import urllib.parse
 from datetime import UTC, datetime
-from django import template
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import segno
+from django import template as django_template
 from django.conf import settings
 from django.template import Context, Engine
-from django.utils.html import format_html
-import segno
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-import urllib.parse
 
-register = template.Library()
-ALIGN = {"center": ' class="c"', "right": ' class="r"'}
-from django.utils.safestring import mark_safe
-ALIGN = {k: mark_safe(v) for k, v in ALIGN.items()}
+register = django_template.Library()
+
+QR_PREFIX = "data:image/svg+xml;charset=utf-8,"
+HOLE = "\x00"
+_one_at_a_time = threading.Lock()
+
+
+class RenderError(Exception):
+    """The document could not be made; the message says of which template and why, for the operator."""
+
+
+class SafeFetcher(URLFetcher):
+    """Opens nothing on disk or on the network: only the QR images that our own templates write into the page.
+
+    A refusal stops the whole document, so that no text can try addresses unseen.
+    """
+
+    def __init__(self):
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
+        if not url.startswith(QR_PREFIX):
+            raise ValueError("a document may not fetch anything")
+        picture = urllib.parse.unquote(url.removeprefix(QR_PREFIX))
+        return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
+
+
+class Workshop(NamedTuple):
+    """What one process makes once and every document uses again."""
+
+    engine: Engine
+    style: CSS
+    fonts: FontConfiguration
+    fetcher: SafeFetcher
+
+
+@cache
+def workshop() -> Workshop:
+    """The process's templates, parsed style sheet, fonts and fetcher."""
+    folder = Path(settings.BASE_DIR) / "templates"
+    engine = Engine(dirs=[folder], builtins=["core.documents"], string_if_invalid=f"{HOLE}%s")
+    fonts, fetcher = FontConfiguration(), SafeFetcher()
+    rules = (folder / "documents" / "nd30.css").read_text()
+    return Workshop(engine, CSS(string=rules, font_config=fonts, url_fetcher=fetcher), fonts, fetcher)
+
+
+def render(
+    template: str,
+    payload: dict[str, Any],
+    *,
+    created: datetime,
+    attachment: bytes,
+    attachment_name: str = "payload.json",
+) -> bytes:
+    """The PDF/A-3b document of a frozen payload, laid out by NĐ 30/2020/NĐ-CP, Annex I.
+
+    `created` is an aware moment, the only date of the file; `attachment` is the payload's canonical JSON, embedded
+    byte for byte as the document's data. Raises RenderError, also when the payload lacks what the template prints.
+    """
+    created = created.astimezone(UTC).replace(microsecond=0)
+    try:
+        with _one_at_a_time:
+            return _pdf(_html(template, payload, created), created, attachment, attachment_name)
+    except (Exception, FatalURLFetchingError) as error:
+        raise RenderError(f"{template}: {error}") from error
+
+
+def _html(template: str, payload: dict[str, Any], created: datetime) -> str:
+    context = Context(payload | {"created": created.isoformat()}, use_l10n=False)
+    html = workshop().engine.get_template(template).render(context)
+    if HOLE in html:
+        raise ValueError(f"nothing to print for “{html.partition(HOLE)[2][:60]}”")
+    return html
+
+
+def _pdf(html: str, created: datetime, attachment: bytes, attachment_name: str) -> bytes:
+    tools = workshop()
+    data = Attachment(string=attachment, name=attachment_name, created=created, modified=created, relationship="Data")
+    return HTML(string=html, url_fetcher=tools.fetcher).write_pdf(
+        stylesheets=[tools.style], font_config=tools.fonts, pdf_variant="pdf/a-3b", attachments=[data]
+    )
+
+
+def qr_data_uri(text: str) -> str:
+    """A QR code as the address of an SVG image; the same text gives the same image."""
+    return segno.make(text, error="m", micro=False).svg_data_uri()
+
 
 @register.filter
-def aligned(row, columns):
-    return [(cell, c["align"]) for cell, c in zip(row, columns, strict=True)]
-
-@register.filter
-def day(moment):
-    year, month, day = moment[:10].split("-")
-    return f"{day}/{month}/{year}"
-
-@register.filter
-def qr(text):
+def qr(text: str) -> str:
+    """The image address of a QR code, for templates."""
     return qr_data_uri(text)
 
-def qr_data_uri(text):
-    return segno.make(text, error="m", micro=False).svg_data_uri(border=0)
 
-class F(URLFetcher):
-    def fetch(self, url, headers=None):
-        if url.startswith("data:image/svg+xml;charset=utf-8,"):
-            return URLFetcherResponse(url, urllib.parse.unquote(url[33:]), {"Content-Type": "image/svg+xml"})
-        raise ValueError(url)
+@register.filter
+def day(moment: str) -> str:
+    """dd/MM/yyyy of an ISO date or moment, as written: the payload's own offset decides the day."""
+    year, month, number = moment[:10].split("-")
+    return f"{number}/{month}/{year}"
 
-fetcher = F(fail_on_errors=True)
-@cache
-def ws():
-    e = Engine(dirs=[settings.BASE_DIR / "templates"], builtins=["core.documents"])
-    fonts = FontConfiguration()
-    css = CSS(string=(settings.BASE_DIR / "templates/documents/nd30.css").read_text(), font_config=fonts, url_fetcher=fetcher)
-    return e, fonts, css
 
-def html(template, payload, created):
-    e, fonts, css = ws()
-    return e.get_template(template).render(Context({**payload, "created": created.isoformat(timespec="seconds")}, use_l10n=False))
-
-def render(template, payload, *, created, attachment, attachment_name="payload.json"):
-    e, fonts, css = ws()
-    stamp = created.astimezone(UTC)
-    src = html(template, payload, created)
-    return HTML(string=src, url_fetcher=fetcher).write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3b",
-        attachments=[Attachment(string=attachment, name=attachment_name, created=stamp, modified=stamp, relationship="Data")])
+@register.filter
+def aligned(row: list[str], columns: list[dict]) -> list[tuple[str, str]]:
+    """Each cell with its column's alignment; ValueError for a row that has too few or too many cells."""
+    return [(cell, column["align"]) for cell, column in zip(row, columns, strict=True)]

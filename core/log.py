@@ -38,6 +38,12 @@ def log_many(objects: Iterable[models.Model], verb: str, *, by: Actor, after: di
     LogEntry.objects.bulk_create([_entry(obj, verb, by, None, after) for obj in objects], batch_size=500)
 
 
+def log_changes(rows: Iterable[tuple[models.Model, dict, dict]], verb: str, *, by: Actor) -> None:
+    """One entry per (object, before, after) with a single insert."""
+    entries = [_entry(obj, verb, by, before, after) for obj, before, after in rows]
+    LogEntry.objects.bulk_create(entries, batch_size=500)
+
+
 def _entry(obj, verb, by: Actor, before, after) -> LogEntry:
     body = {
         "actor": by.name,

@@ -54,6 +54,8 @@ def notify(key: str, messages: Iterable[Message]) -> None:
         Notice(key=f"{key}:{m.user_id}", user_id=m.user_id, subject=m.subject, body=m.body, url=m.url)
         for m in messages
     ]
+    told = set(Notice.objects.filter(key__in=[row.key for row in rows]).values_list("key", flat=True))
+    rows = [row for row in rows if row.key not in told]
     Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     with_mail = set(
         get_user_model()

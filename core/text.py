@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django import forms
 from django.db.models import CharField as DjangoCharField
 from django.db.models import TextField as DjangoTextField
 
@@ -45,8 +46,18 @@ def _letter_and_tone(char: str) -> tuple[str, int]:
     return unicodedata.normalize("NFC", letter), tone
 
 
+class FormCharField(forms.CharField):
+    """A form field that cleans before it measures and compares."""
+
+    def to_python(self, value):
+        return super().to_python(clean(value) if isinstance(value, str) else value)
+
+
 class NormalisedText:
     """A model field that keeps only cleaned text, whichever way a value reaches it."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": FormCharField} | kwargs)
 
     def to_python(self, value):
         value = super().to_python(value)

@@ -163,6 +163,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Domain rules that a province sets for itself.
 PROVINCE_NAME = env("PROVINCE_NAME", default="Cao Bằng")
+DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
+LEAD_AGENCY_CODE = env("LEAD_AGENCY_CODE", default="CB.SKHCN")
 QMS_TODAY = date.fromisoformat(env("QMS_TODAY")) if env("QMS_TODAY", default="") else None
 REPORT_OPENS = env("REPORT_OPENS", default="09-01")
 REPORT_DUE = env("REPORT_DUE", default="10-15")
@@ -225,5 +227,6 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]},
     },
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -153,9 +153,7 @@ class Cast:
 
 def make_cast() -> Cast:
     """The whole cast, written afresh."""
-    province = make_agency(
-        code="CB.UBND", name="Ủy ban nhân dân tỉnh Cao Bằng", kind="provincial_peoples_committee"
-    )
+    province = make_agency(code="CB.UBND", name="Ủy ban nhân dân tỉnh Cao Bằng", kind="provincial_peoples_committee")
     agencies = {
         "province": province,
         "a": make_agency(code="CB.SKHCN", name="Sở Khoa học và Công nghệ", short_name="Sở KH&CN", parent=province),

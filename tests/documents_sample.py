@@ -2,10 +2,7 @@
 
 from typing import Any
 
-TITLE = (
-    "Kết quả xây dựng, áp dụng, duy trì và cải tiến Hệ thống quản lý chất lượng "
-    "theo TCVN ISO 9001:2015 năm 2019"
-)
+TITLE = "Kết quả xây dựng, áp dụng, duy trì và cải tiến Hệ thống quản lý chất lượng theo TCVN ISO 9001:2015 năm 2019"
 GROUNDS = [
     "Căn cứ Quyết định số 19/2014/QĐ-TTg ngày 05 tháng 3 năm 2014 của Thủ tướng Chính phủ về việc áp dụng Hệ "
     "thống quản lý chất lượng theo Tiêu chuẩn quốc gia TCVN ISO 9001:2008 vào hoạt động của các cơ quan, tổ chức "
@@ -57,7 +54,13 @@ KINDS = [
     ("UBND xã, phường, thị trấn", 3),
     ("Cơ quan Trung ương tại địa phương", 6),
 ]
-FORMS = ("full", "short", "provincial", "confirmation_table")
+SAMPLES = [
+    ("full", "confirmed"),
+    ("short", "confirmed"),
+    ("full", "automatic"),
+    ("provincial", "confirmed"),
+    ("confirmation_table", "confirmed"),
+]
 
 
 def make_payload(form: str = "full", kind: str = "confirmed", **changes: Any) -> dict[str, Any]:
@@ -103,8 +106,8 @@ def _full() -> dict[str, Any]:
         "summary": [{"label": label, "value": value} for label, value in SUMMARY],
         "parts": [_direction(), _results(), _assessment(), _tasks(), _proposals()],
         "appendices": [
-            {"number": "I", "title": "Bảng 13 nội dung kiểm tra", "orientation": "portrait", "blocks": [_article_36()]},
-            {"number": "II", "title": "Hành động khắc phục đang mở", "orientation": "landscape", "blocks": [_actions()]},
+            appendix("I", "Bảng 13 nội dung kiểm tra", "portrait", _article_36()),
+            appendix("II", "Hành động khắc phục đang mở", "landscape", _actions()),
         ],
         "recipients": ["Như trên;", "Chi cục TĐC;", "UBND tỉnh (để b/c);", "Lưu: VT, KHTC."],
     }
@@ -130,22 +133,20 @@ def _provincial() -> dict[str, Any]:
     return {
         "agency": {"code": "CB.UBND", "name": "Ủy ban nhân dân tỉnh Cao Bằng"},
         "letterhead": letterhead(
-            "", "ỦY BAN NHÂN DÂN TỈNH CAO BẰNG", "BC-UBND", "Cao Bằng", "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"
+            "",
+            "ỦY BAN NHÂN DÂN\nTỈNH CAO BẰNG",
+            "BC-UBND",
+            "Cao Bằng",
+            "TM. ỦY BAN NHÂN DÂN",
+            "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
         ),
         "title": "Tình hình xây dựng và áp dụng Hệ thống quản lý chất lượng theo TCVN ISO 9001 năm 2019",
         "month": 12,
         "addressee": ["Bộ Khoa học và Công nghệ"],
-        "grounds": GROUNDS[:2],
+        "grounds": GROUNDS,
         "summary": [{"label": "Cơ quan áp dụng", "value": "77"}, {"label": "Được kiểm tra", "value": "71"}],
         "parts": [_direction(), _province_results(), _assessment(), _tasks(), _proposals()],
-        "appendices": [
-            {
-                "number": "",
-                "title": "Bảng xác nhận phục vụ chấm điểm cải cách hành chính",
-                "orientation": "landscape",
-                "blocks": [_confirmation(40)],
-            }
-        ],
+        "appendices": [appendix("", "Bảng xác nhận phục vụ chấm điểm", "landscape", _confirmation(40))],
         "recipients": ["Như trên;", "Thường trực Tỉnh ủy (để b/c);", "Sở KH&CN;", "Lưu: VT, NC."],
     }
 
@@ -198,6 +199,10 @@ def part(number: str, title: str, sections: list) -> dict[str, Any]:
     return {"number": number, "title": title, "sections": sections}
 
 
+def appendix(number: str, title: str, orientation: str, block: dict) -> dict[str, Any]:
+    return {"number": number, "title": title, "orientation": orientation, "blocks": [block]}
+
+
 def section(number: str, title: str, blocks: list, basis: str = "") -> dict[str, Any]:
     return {"number": number, "title": title, "basis": basis, "blocks": blocks}
 
@@ -225,8 +230,8 @@ def _committee() -> dict:
         "Ban Chỉ đạo, thư ký, đánh giá viên nội bộ",
         [
             text(
-                "Ban Chỉ đạo ISO được kiện toàn theo Quyết định số 56/QĐ-SKHCN ngày 12 tháng 3 năm 2019, gồm 07 thành "
-                "viên do đồng chí Giám đốc Sở làm Trưởng ban; thư ký là công chức Văn phòng Sở, đã qua đào tạo.",
+                "Ban Chỉ đạo ISO được kiện toàn theo Quyết định số 56/QĐ-SKHCN ngày 12 tháng 3 năm 2019, gồm 07 "
+                "thành viên, do đồng chí Giám đốc Sở làm Trưởng ban; thư ký là công chức Văn phòng Sở đã đào tạo.",
                 "Trong kỳ có 05 đánh giá viên nội bộ còn giá trị chứng nhận; 01 lần bàn giao thư ký đã hoàn thành.",
             )
         ],
@@ -385,5 +390,8 @@ def _confirmation(count: int) -> dict:
     heads = ("STT 6 center", "Cơ quan 34 left", "Công bố 12 center", "Đánh giá nội bộ 12 center")
     more = ("Cập nhật luật 12 center", "Báo cáo đúng hạn 12 center", "Điểm 12 right")
     agencies = [(n, f"Cơ quan số {n:02d} thuộc Ủy ban nhân dân tỉnh Cao Bằng") for n in range(1, count + 1)]
-    rows = [(n, name, "Đã công bố", "2/2", "Đúng hạn", "Đúng hạn", f"{90 - n / 4:.2f}".replace(".", ",")) for n, name in agencies]
+    rows = [
+        (n, name, "Đã công bố", "2/2", "Đúng hạn", "Đúng hạn", f"{90 - n / 4:.2f}".replace(".", ","))
+        for n, name in agencies
+    ]
     return table("", "|".join(heads + more), rows)

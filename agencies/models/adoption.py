@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,19 @@ class AdoptionQuerySet(ScopedQuerySet):
     def current(self):
         return self.filter(ended_on=None)
 
+    def with_step_on(self, day: date):
+        """Adoptions that stood on `day`, each with the `step` it had reached by then (a value of Status)."""
+        status = Adoption.Status
+        declared = Declaration.objects.filter(adoption=OuterRef("pk"), decided_on__lte=day)
+        step = Case(
+            When(Exists(declared), then=Value(status.DECLARED)),
+            When(effectiveness_confirmed_on__lte=day, then=Value(status.CONFIRMED)),
+            When(applied_from__lte=day, then=Value(status.APPLYING)),
+            When(building_from__lte=day, then=Value(status.BUILDING)),
+            default=Value(status.PLANNED),
+        )
+        return self.filter(planned_on__lte=day).exclude(ended_on__lte=day).annotate(step=step)
+
 
 def take_step(field: str):
     """An effect that dates one step; it may not lie in the future nor before the step before it."""
@@ -42,23 +56,30 @@ def take_step(field: str):
 
 
 def start_applying(adoption: "Adoption", by: Actor, *, on: date) -> dict:
-    """Applying a newer edition ends the application of the older one on the same day."""
+    """Applying a newer edition ends the application of every older one on the same day."""
     noted = take_step("applied_from")(adoption, by, on=on)
-    older = Adoption.objects.filter(agency=adoption.agency_id, edition=adoption.edition.replaces_id).current()
-    for previous in older.select_for_update():
+    same_agency = Adoption.objects.filter(agency=adoption.agency_id).current()
+    older = same_agency.filter(edition__published_on__lt=adoption.edition.published_on)
+    for previous in older.select_for_update(of=("self",)):
         previous.end(Adoption.Status.SUPERSEDED, on, by)
     return noted
 
 
 def declare(adoption: "Adoption", by: Actor, **declaration) -> dict:
     """Record the decision that declares, or declares again, conformity (Art. 4.3 and 4.4 c)."""
-    adoption.check_step("effectiveness_confirmed_on", declaration["decided_on"], after_only=True)
+    decided_on = declaration["decided_on"]
+    adoption.check_after_all(decided_on)
+    for on in filter(None, (declaration.get("notified_on"), declaration.get("posted_on"))):
+        if not decided_on <= on <= today():
+            raise Refused(_now("A declaration is notified and posted after its decision, and not in the future."))
+    if adoption.declarations.filter(number=declaration["number"], decided_on=decided_on).exists():
+        raise Refused(_now("This decision is recorded already."))
     Declaration.objects.create(adoption=adoption, **declaration)
     return {"number": declaration["number"], "decided_on": declaration["decided_on"].isoformat()}
 
 
 def withdraw(adoption: "Adoption", by: Actor, *, on: date, reason: str) -> dict:
-    adoption.check_step("planned_on", on, after_only=True)
+    adoption.check_after_all(on)
     adoption.ended_on, adoption.end_reason = on, reason
     return {"ended_on": on.isoformat(), "reason": reason}
 
@@ -79,7 +100,8 @@ class Adoption(WorkflowModel):
         Move("build", {Status.PLANNED}, Status.BUILDING, Perm.ADOPTION_PREPARE,
              _("Start establishing"), _("started to establish the QMS"), effect=take_step("building_from")),
         Move("apply", {Status.BUILDING}, Status.APPLYING, Perm.ADOPTION_DECIDE,
-             _("Approve and apply"), _("approved the documents and put the QMS into practice"), effect=start_applying),
+             _("Approve and apply"), _("approved the documents and put the QMS into practice"),
+             effect=start_applying),
         Move("confirm", {Status.APPLYING}, Status.CONFIRMED, Perm.ADOPTION_DECIDE,
              _("Confirm effectiveness"), _("confirmed the effectiveness of the QMS"),
              effect=take_step("effectiveness_confirmed_on")),
@@ -129,21 +151,22 @@ class Adoption(WorkflowModel):
     def get_absolute_url(self) -> str:
         return reverse("adoption", args=[self.pk])
 
-    def check_step(self, field: str, on: date, *, after_only: bool = False) -> None:
-        """Raise Refused when `on` is in the future or before the steps already taken."""
-        if on > today():
-            raise Refused(_now("The date of a step cannot lie in the future."))
-        until = len(STEP_FIELDS) if after_only else STEP_FIELDS.index(field)
-        earlier = [getattr(self, name) for name in STEP_FIELDS[:until]]
-        latest = max((day for day in earlier if day), default=None)
-        if latest and on < latest:
-            raise Refused(
-                _now("The date cannot be before %(day)s, the date of the step before.")
-                % {"day": f"{latest:%d/%m/%Y}"}
-            )
+    def get_step_display(self) -> str:
+        """The words for the `step` that `with_step_on` found."""
+        return self.Status(self.step).label
+
+    def check_step(self, field: str, on: date) -> None:
+        """Raise Refused when `on` is in the future or before the steps that come before `field`."""
+        _check_order(on, [getattr(self, name) for name in STEP_FIELDS[: STEP_FIELDS.index(field)]])
+
+    def check_after_all(self, on: date) -> None:
+        """Raise Refused when `on` is in the future or before any step or declaration there is."""
+        declared = self.declarations.values_list("decided_on", flat=True)
+        _check_order(on, [*(getattr(self, name) for name in STEP_FIELDS), *declared])
 
     def end(self, status: str, on: date, by: Actor) -> None:
         """End this adoption because another takes its place; the caller holds the lock."""
+        self.check_after_all(on)
         before = {"status": self.status}
         self.status, self.ended_on, self.version = status, on, self.version + 1
         self.save()
@@ -153,6 +176,16 @@ class Adoption(WorkflowModel):
             by=by,
             before=before,
             after={"status": status, "ended_on": on.isoformat()},
+        )
+
+
+def _check_order(on: date, earlier: list[date | None]) -> None:
+    if on > today():
+        raise Refused(_now("The date of a step cannot lie in the future."))
+    latest = max((day for day in earlier if day), default=on)
+    if on < latest:
+        raise Refused(
+            _now("The date cannot be before %(day)s, the date of the step before.") % {"day": f"{latest:%d/%m/%Y}"}
         )
 
 

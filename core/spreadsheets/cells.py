@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -53,7 +54,13 @@ def plain_text(raw: Any) -> str:
         return str(int(raw)) if raw.is_integer() else format(raw, ".15g")
     if isinstance(raw, date):
         return format_date(raw)
-    return clean(str(raw).replace("_x000D_", "")).strip()
+    return _trimmed(str(raw))
+
+
+@lru_cache(maxsize=4096)
+def _trimmed(raw: str) -> str:
+    # Excel stores a carriage return as _x000D_. A file may repeat one long text in every cell.
+    return clean(raw.replace("_x000D_", "")).strip()
 
 
 def format_date(day: date) -> str:

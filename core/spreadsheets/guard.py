@@ -14,8 +14,9 @@ MAX_MEMBERS = 500
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1024 * 1024
-MAX_MARKS = 3_000_000
-CHUNK = 256 * 1024
+MAX_MARKS = 2_500_000
+MAX_OTHER_TAGS = 300_000
+PIECE = 256 * 1024
 
 ZIP = b"PK\x03\x04"
 ZIP_DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -28,6 +29,7 @@ DOCTYPES = tuple(
     word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
 SAFE_NAME = re.compile(r"(?!.*\.\.)[\w\[\]. %()-]+(?:/[\w\[\]. %()-]+)*/?", re.ASCII)
+DATA_TAG = re.compile(rb"</?(?:\w+:)?(?:c|v|f|t|r|is|si|row)[\s/>]")
 FILE_WITHIN = re.compile(r"\.(?:zip|xls[xmb]?|doc[xm]?|ppt[xm]?|7z|rar|gz|exe|dll|js|vbs|hta|html?)$", re.IGNORECASE)
 
 
@@ -92,7 +94,7 @@ def _bad_type(archive: zipfile.ZipFile) -> str | None:
     if CONTENT_TYPES not in archive.namelist():
         return _("The file is not an Excel workbook (.xlsx), whatever its name says.")
     with archive.open(CONTENT_TYPES) as file:
-        types = file.read(CHUNK)
+        types = file.read(PIECE)
     if any(macro in types for macro in MACRO_TYPES):
         return _has_macros()
     if WORKBOOK_TYPE not in types:
@@ -103,20 +105,22 @@ def _bad_type(archive: zipfile.ZipFile) -> str | None:
 def _bad_members(archive: zipfile.ZipFile) -> str | None:
     """Unpack every member once in small pieces: the sizes that a directory claims may be lies.
 
-    "<" and "=" stand for the elements and attributes that a parser would have to hold.
+    "<" and "=" stand for the elements and attributes that a parser would have to hold; elements that are
+    not cells cost it most. The longest cell and the longest tag are far shorter than a piece.
     """
-    marks = 0
+    marks = others = 0
     for member in archive.infolist():
         tail = b""
         with archive.open(member) as file:
-            while chunk := file.read(CHUNK):
-                marks += chunk.count(b"<") + chunk.count(b"=")
-                window = tail + chunk
-                if any(word in window for word in DOCTYPES):
+            while piece := file.read(PIECE):
+                tags = piece.count(b"<")
+                marks += tags + piece.count(b"=")
+                others += tags - sum(1 for _tag in DATA_TAG.finditer(piece))
+                if marks > MAX_MARKS or others > MAX_OTHER_TAGS or (not tags and len(piece) == PIECE):
+                    return _too_large()
+                if any(word in tail + piece for word in DOCTYPES):
                     return _("The file holds definitions that Excel never writes, so it is not opened.")
-                tail = chunk[-32:]
-        if marks > MAX_MARKS:
-            return _too_large()
+                tail = piece[-32:]
     return None
 
 

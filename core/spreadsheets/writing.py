@@ -40,9 +40,9 @@ def template(table: Table) -> bytes:
     sheet.append(_headings(sheet, table, mark_required=True))
     for place, column in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].number_format = FORMATS[column.kind]
-    _write_instructions(book.create_sheet(_("Instructions")), table, labels)
+    _write_instructions(book.create_sheet(sheet_title(_("Instructions"))), table, labels)
     if labels:
-        _write_lists(book.create_sheet(_("Lists")), sheet, table, labels)
+        _write_lists(book.create_sheet(sheet_title(_("Lists"))), sheet, table, labels)
     return _saved(book)
 
 

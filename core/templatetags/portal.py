@@ -168,7 +168,7 @@ def _said(value: Any) -> str:
 @register.filter
 def number(value: int | float | Decimal | None, digits: int | None = None) -> str:
     """Grouped by thousands in the reader's language, with `digits` decimals; an en dash for no data."""
-    return NOTHING if value is None else formats.number_format(value, digits, force_grouping=True)
+    return NOTHING if value in (None, "") else formats.number_format(value, digits, force_grouping=True)
 
 
 @register.filter

@@ -2,11 +2,10 @@
 
 import pytest
 
-from core.log import guards_installed
-from core.models import LogEntry
 from agencies.models import AgencyKind
 from core.actors import SYSTEM
-from core.log import log
+from core.log import guards_installed, log
+from core.models import LogEntry
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,93 @@
+"""The one way in which a form of this app is asked, refused, and done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies.forms import SeenForm
+from agencies.models import Agency
+from core.actors import ActorRequest
+from core.errors import DomainError, NotAllowed, Stale
+
+Crumbs = list[tuple[str, str | None]]
+REFUSED, CONFLICT = 422, 409
+
+
+def posted(request: ActorRequest) -> Any:
+    """What a bound form takes: the data of a POST, None on a GET."""
+    return request.POST if request.method == "POST" else None
+
+
+def agency_crumbs(agency: Agency, here: str) -> Crumbs:
+    return [(_("List of agencies"), reverse("agencies")), (agency.label, agency.get_absolute_url()), (here, None)]
+
+
+def form_page(
+    request: ActorRequest,
+    form: forms.BaseForm,
+    act: Callable[[dict], Any],
+    *,
+    title: str,
+    submit: str,
+    done: str,
+    back: str,
+    crumbs: Crumbs,
+    at: str | None = None,
+    template: str = "agencies/form.html",
+    **context,
+) -> HttpResponse:
+    """Show a form; on a POST hand its values to `act` and go to what that answers (a record, an address, a response).
+
+    A refusal stands at the field `at`, or above the form, with everything as it was typed: 422, or 409 for
+    a record that somebody else has changed.
+    """
+    status = 200
+    if request.method == "POST":
+        status = REFUSED
+        if form.is_valid():
+            try:
+                result = act(dict(form.cleaned_data))
+            except NotAllowed:
+                raise
+            except Stale as error:
+                status = CONFLICT
+                form.add_error(None, list(error.reasons))
+            except DomainError as error:
+                form.add_error(at, list(error.reasons))
+            else:
+                return result if isinstance(result, HttpResponse) else _arrived(request, done, result)
+    if status == CONFLICT and isinstance(form, SeenForm):
+        return _conflict_page(request, form, back)
+    page = {"form": form, "title": title, "submit": submit, "back": back, "crumbs": crumbs}
+    return render(request, template, page | context, status=status)
+
+
+def _arrived(request: ActorRequest, done: str, to: Any) -> HttpResponse:
+    messages.success(request, done)
+    return redirect(to)
+
+
+def _conflict_page(request: ActorRequest, form: SeenForm, back: str) -> HttpResponse:
+    """Theirs beside yours; what was typed stays in the form, which may be sent again."""
+    theirs = type(form.instance)._base_manager.get(pk=form.instance.pk)
+    stored = type(form)(instance=theirs)
+    differences = [
+        (form[name].label, _shown(form.cleaned_data.get(name)), _shown(getattr(theirs, name)))
+        for name in form.SEEN
+        if form.cleaned_data.get(name) != getattr(theirs, name)
+    ]
+    context = {"form": form, "seen": stored.initial["seen"], "differences": differences, "back_url": back}
+    return render(request, "409.html", context, status=CONFLICT)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value) if isinstance(value, models.Model) else value
