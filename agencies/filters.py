@@ -3,7 +3,6 @@
 from datetime import date
 
 import django_filters as filters
-from django import forms
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
@@ -133,12 +132,11 @@ class PersonFilter(WordsFilterSet):
         method="having_role",
         empty_label=_("All"),
     )
-    is_active = filters.TypedChoiceFilter(
+    is_active = filters.ChoiceFilter(
         label=_("May sign in"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
-        coerce=lambda value: value == "yes",
+        method="may_sign_in",
         empty_label=_("All"),
-        widget=forms.Select,
     )
 
     class Meta:
@@ -150,3 +148,6 @@ class PersonFilter(WordsFilterSet):
         if value == NONE:
             return queryset.filter(~Exists(standing))
         return queryset.filter(Exists(standing.filter(role=value)))
+
+    def may_sign_in(self, queryset, name: str, value: str):
+        return queryset.filter(is_active=value == "yes")

@@ -31,7 +31,7 @@ class Portal:
 
     @cached_property
     def unread(self) -> int:
-        if self.actor.is_anonymous:
+        if self.actor.user_id is None:
             return 0
         return Notice.objects.filter(user_id=self.actor.user_id, read_at=None).count()
 

@@ -203,7 +203,7 @@ def recipients(agency) -> list[str]:
 
 
 def verification(code: str) -> dict:
-    return {"code": code, "url": f"{settings.PUBLIC_URL}/verify/{code}"}
+    return {"code": code, "url": f"{settings.PUBLIC_URL}/verify/{code}/"}
 
 
 def own_figures(figures: Figures, agency_id: int, period: Period) -> dict:

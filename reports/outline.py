@@ -86,7 +86,7 @@ WRITTEN = (
     Written("causes", "III", 30, "Nguyên nhân", kind="coded", choices=tuple(CAUSES.items())),
     Written("tasks", "IV", 10, "Nhiệm vụ năm sau", kind="tasks",
             hint="Ước thực hiện đến 31/12 ghi ở phần lời; không cộng vào số liệu."),
-    Written("proposals", "V", 10, "Kiến nghị, đề xuất", kind="coded", choices=tuple(ADDRESSEES.items()),
+    Written("proposals", "V", 10, "Nội dung và nơi nhận kiến nghị", kind="coded", choices=tuple(ADDRESSEES.items()),
             is_required=False),
     Written("article36", "appendix", 50, "Tự nhận xét theo 13 nội dung của Điều 36 Thông tư số 26/2014/TT-BKHCN",
             kind="article36", forms=frozenset({FULL})),

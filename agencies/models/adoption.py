@@ -151,6 +151,11 @@ class Adoption(WorkflowModel):
     def get_absolute_url(self) -> str:
         return reverse("adoption", args=[self.pk])
 
+    @property
+    def steps(self) -> list[tuple[str, date | None]]:
+        """The four steps before the declaration in their order: what each date means, and the date."""
+        return [(self._meta.get_field(name).verbose_name, getattr(self, name)) for name in STEP_FIELDS]
+
     def get_step_display(self) -> str:
         """The words for the `step` that `with_step_on` found."""
         return self.Status(self.step).label

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
@@ -64,8 +64,9 @@ def _trimmed(raw: str) -> str:
 
 
 def format_date(day: date) -> str:
-    """dd/MM/yyyy, with the time behind it if there is one."""
-    return f"{day:%d/%m/%Y %H:%M}" if isinstance(day, datetime) else f"{day:%d/%m/%Y}"
+    """dd/MM/yyyy, with the time behind it unless that is midnight."""
+    has_time = isinstance(day, datetime) and day.time() != time()
+    return f"{day:%d/%m/%Y %H:%M}" if has_time else f"{day:%d/%m/%Y}"
 
 
 class CellReader:

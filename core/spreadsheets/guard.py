@@ -115,10 +115,11 @@ def _bad_members(archive: zipfile.ZipFile) -> str | None:
             while piece := file.read(PIECE):
                 tags = piece.count(b"<")
                 marks += tags + piece.count(b"=")
-                others += tags - sum(1 for _tag in DATA_TAG.finditer(piece))
+                others += tags - len(DATA_TAG.findall(piece))
                 if marks > MAX_MARKS or others > MAX_OTHER_TAGS or (not tags and len(piece) == PIECE):
                     return _too_large()
-                if any(word in tail + piece for word in DOCTYPES):
+                window = tail + piece
+                if any(word in window for word in DOCTYPES):
                     return _("The file holds definitions that Excel never writes, so it is not opened.")
                 tail = piece[-32:]
     return None

@@ -1,6 +1,7 @@
 """What pages are built from: form controls, error summaries, histories, move buttons, Vietnamese figures."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,12 +22,14 @@ from django.utils.translation import gettext as _
 from core import log
 from core.actors import Actor
 from core.models import LogEntry
+from core.permissions import Denied
 from core.workflow import moves_for
 
 register = template.Library()
 register.simple_tag(querystring, takes_context=True, name="query")
 
 NOTHING = "–"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHOWN_AT_ONCE = 10
 LONGEST_HISTORY = 200
 
@@ -39,13 +42,13 @@ def field(bound: BoundField, hint: str = "", optional: bool = True) -> dict:
     """
     widget = bound.field.widget
     kind = _kind(widget)
-    hint = hint or bound.help_text
-    describing = {f"{bound.auto_id}_hint": hint, f"{bound.auto_id}_error": bound.errors}
+    shown_hint = hint or bound.help_text
+    describing = {f"{bound.auto_id}_hint": shown_hint, f"{bound.auto_id}_error": bound.errors}
     described_by = " ".join(id_ for id_, shown in describing.items() if shown)
     return {
         "field": bound,
         "kind": kind,
-        "hint": hint,
+        "hint": shown_hint,
         "described_by": described_by,
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(widget, kind, described_by)),
         "is_optional": optional and not bound.field.required and kind != "checkbox",
@@ -62,15 +65,14 @@ def _kind(widget: forms.Widget) -> str:
     return "select" if isinstance(widget, forms.Select) else "text"
 
 
-def _attrs(widget: forms.Widget, kind: str, described_by: str) -> dict[str, str]:
+def _attrs(widget: forms.Widget, kind: str, described_by: str) -> dict[str, str | bool]:
+    is_date = isinstance(widget, forms.DateInput)
     css = {"select": "form-select", "text": "form-control"}.get(kind, "")
-    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
-    if described_by:
-        attrs["aria-describedby"] = described_by
-    if isinstance(widget, forms.DateInput):
-        defaults = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
-        attrs |= {name: widget.attrs.get(name, value) for name, value in defaults.items()}
-    return attrs
+    classes = " ".join(filter(None, [css, "date" if is_date else "", widget.attrs.get("class", "")]))
+    attrs = {"class": classes, "aria-describedby": described_by}
+    if is_date:
+        attrs |= {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off"} | widget.attrs | {"class": classes}
+    return {name: value for name, value in attrs.items() if value}
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -91,10 +93,10 @@ def _forms_of(item: forms.BaseForm | forms.BaseFormSet) -> list[forms.BaseForm]:
 def _problems(form: forms.BaseForm) -> Iterator[tuple[str, str, str]]:
     """(id of the control or "", label, sentence)."""
     for name, errors in form.errors.items():
-        bound = form[name] if name in form.fields else None
-        hidden = bound is None or bound.is_hidden
-        target = "" if hidden else bound.id_for_label or f"{bound.auto_id}_0"
-        yield from ((target, "" if hidden else bound.label, str(error)) for error in errors)
+        target = label = ""
+        if name in form.fields and not (bound := form[name]).is_hidden:
+            target, label = bound.id_for_label or f"{bound.auto_id}_0", str(bound.label)
+        yield from ((target, label, str(error)) for error in errors)
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -114,7 +116,7 @@ def move_buttons(obj: Any, actor: Actor, url: str, ask: str = "", confirm: str =
         {
             "label": move.label,
             "url": reverse(url, args=[obj.pk, move.name]),
-            "reasons": () if answer else answer.reasons,
+            "reasons": answer.reasons if isinstance(answer, Denied) else (),
             "asks": move.name in ask.split(),
             "confirms": move.name in confirm.split(),
         }
@@ -151,18 +153,18 @@ def _changes(before: dict, after: dict, obj: Model) -> list[tuple[str, str, str]
 
 def _label(obj: Model, name: str) -> str:
     try:
-        return capfirst(obj._meta.get_field(name).verbose_name)
-    except (FieldDoesNotExist, AttributeError):
-        return capfirst(name.replace("_", " "))
+        label = getattr(obj._meta.get_field(name), "verbose_name", name)
+    except FieldDoesNotExist:
+        label = _(name.replace("_", " "))
+    return capfirst(str(label))
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    try:
-        return date_vn(date.fromisoformat(value))
-    except (TypeError, ValueError):
-        return NOTHING if value in (None, "") else str(value)
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return f"{value[8:]}/{value[5:7]}/{value[:4]}"
+    return NOTHING if value in (None, "") else str(value)
 
 
 @register.filter
