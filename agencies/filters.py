@@ -23,6 +23,7 @@ from core.search import matching
 from core.text import FormCharField, fold
 
 NONE = "none"
+LACKABLE = (Role.HEAD, Role.SECRETARY)
 
 
 class TextFilter(filters.CharFilter):
@@ -32,7 +33,7 @@ class TextFilter(filters.CharFilter):
 class WordsFilterSet(filters.FilterSet):
     """Narrowed by words with or without accents; wrong values of a filter are shown and narrow nothing."""
 
-    q = TextFilter(label=_("Words"), method="having_words", max_length=200)
+    q = TextFilter(label=_("Name or code"), method="having_words", max_length=200)
 
     def having_words(self, queryset, name: str, value: str):
         return matching(queryset, fold(value).split())
@@ -70,7 +71,13 @@ class AgencyFilter(WordsFilterSet):
     state = filters.ChoiceFilter(
         label=_("Standing"), choices=STATES, method="left_to_filter_queryset", empty_label=_("Existing then")
     )
-    on = filters.DateFilter(label=_("As of"), method="left_to_filter_queryset", help_text=_("Empty means today."))
+    lacks = filters.ChoiceFilter(
+        label=_("Lacks"),
+        choices=[choice for choice in Role.choices if choice[0] in LACKABLE],
+        method="lacking",
+        empty_label=_("All"),
+    )
+    on = filters.DateFilter(label=_("As of"), method="left_to_filter_queryset")
 
     class Meta:
         model = Agency
@@ -88,6 +95,11 @@ class AgencyFilter(WordsFilterSet):
         if value == NONE:
             return queryset.filter(~Exists(standing))
         return queryset.filter(Exists(standing.filter(kind=value)))
+
+    def lacking(self, queryset, name: str, value: str):
+        """In the programme, and nobody holds the role."""
+        holders = Membership.objects.on(self.day).filter(role=value, user__is_active=True).values("agency")
+        return queryset.in_programme_on(self.day).exclude(pk__in=holders)
 
     def filter_queryset(self, queryset: AgencyQuerySet) -> AgencyQuerySet:
         queryset = self._of_state(super().filter_queryset(queryset))

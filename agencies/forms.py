@@ -215,6 +215,16 @@ class DeclarationForm(ActForm):
         fields = ("number", "decided_on", "scope", "notified_on", "posted_on", "website")
 
 
+class PostingForm(ActForm):
+    """How a declaration became known."""
+
+    website = forms.URLField(label=_("Address on the website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Declaration
+        fields = ("notified_on", "posted_on", "website")
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Excel file"),

@@ -17,6 +17,7 @@ verbs(
         "user.password_reset": _("gave the account a temporary password"),
         "user.password_change": _("chose a new password"),
         "adoption.plan": _("planned the adoption"),
+        "declaration.post": _("recorded how the declaration was notified and posted"),
         "adoption.exclude": _("recorded a clause as not applicable"),
     }
 )

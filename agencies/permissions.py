@@ -2,6 +2,7 @@ from enum import StrEnum
 
 from agencies.roles import EVERYONE, Role
 from core.permissions import Perm as CorePerm
+from core.log import ROLES
 from core.permissions import grant
 
 PROGRAMME = frozenset({Role.ADMIN})
@@ -32,3 +33,5 @@ grant(
         Perm.ADOPTION_DECIDE: {Role.HEAD},
     }
 )
+
+ROLES.update(Role.choices)

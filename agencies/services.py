@@ -13,6 +13,7 @@ from agencies.models import (
     Agency,
     AgencyName,
     ClauseExclusion,
+    Declaration,
     Letterhead,
     Membership,
     Obligation,
@@ -62,6 +63,8 @@ def agency_save(
         is_new = agency.pk is None
         if not is_new:
             lock_as_seen(agency, AGENCY_FIELDS, seen)
+            if not changes(agency, values, values)[0]:
+                return agency
         before, after = changes(agency, values, values) if not is_new else ({}, values)
         if not is_new and renamed_on and "name" in before:
             _keep_past_name(agency, renamed_on)
@@ -250,6 +253,8 @@ def user_change(*, user: User, values: dict, by: Actor, seen: str | None = None)
     with transaction.atomic():
         lock_as_seen(user, USER_FIELDS, seen)
         before, after = changes(user, values, values)
+        if not before:
+            return user
         for name, value in values.items():
             setattr(user, name, value)
         user.refresh_index()
@@ -315,3 +320,20 @@ def exclusion_add(*, adoption: Adoption, values: dict, by: Actor) -> ClauseExclu
         exclusion = ClauseExclusion.objects.create(adoption=adoption, **values)
         log(adoption, "adoption.exclude", by=by, after=_plain(values))
     return exclusion
+
+
+def declaration_post(*, declaration: Declaration, values: dict, by: Actor) -> Declaration:
+    """Record when a declaration was notified and posted, and where it stands on the website (Art. 4.3)."""
+    require(by, Perm.ADOPTION_PREPARE, declaration.adoption)
+    with transaction.atomic():
+        Adoption.objects.select_for_update().get(pk=declaration.adoption_id)
+        declaration.refresh_from_db()
+        before, after = changes(declaration, values, values)
+        if not before:
+            return declaration
+        for name, value in values.items():
+            setattr(declaration, name, value)
+        declaration.check_days()
+        declaration.save(update_fields=list(values))
+        log(declaration.adoption, "declaration.post", by=by, before=_plain(before), after=_plain(after))
+    return declaration

@@ -25,6 +25,7 @@ urlpatterns = [
     path("agencies/adoptions/<int:pk>/", adoption.adoption_detail, name="adoption"),
     path("agencies/adoptions/<int:pk>/exclusions/new/", adoption.exclusion_add, name="exclusion_add"),
     path("agencies/adoptions/<int:pk>/moves/<slug:name>/", adoption.adoption_move, name="adoption_move"),
+    path("agencies/declarations/<int:pk>/posting/", adoption.declaration_post, name="declaration_post"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -22,8 +22,8 @@ class Portal:
         self.request_id: str = getattr(request, "id", "")
         self.province: str = settings.PROVINCE_NAME
         self.moved_today: date | None = settings.QMS_TODAY
-        self.hotline: str = getattr(settings, "HOTLINE", "")
-        self.help_email: str = getattr(settings, "HELP_EMAIL", "")
+        self.hotline: str = settings.HOTLINE
+        self.help_email: str = settings.HELP_EMAIL
 
     @cached_property
     def menu(self) -> list[menu.Area]:

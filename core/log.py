@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.models import LogEntry, LogSeal, locked
 
 VERBS: dict[str, Any] = {}
+ROLES: dict[str, Any] = {}
 GENESIS = "0" * 64
 GUARDED = (LogEntry, LogSeal)
 

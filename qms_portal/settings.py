@@ -137,7 +137,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["qms_portal.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -163,6 +162,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Domain rules that a province sets for itself.
 PROVINCE_NAME = env("PROVINCE_NAME", default="Cao Bằng")
+HOTLINE = env("HOTLINE", default="")
+HELP_EMAIL = env("HELP_EMAIL", default="")
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LEAD_AGENCY_CODE = env("LEAD_AGENCY_CODE", default="CB.SKHCN")
 QMS_TODAY = date.fromisoformat(env("QMS_TODAY")) if env("QMS_TODAY", default="") else None

@@ -5,3 +5,5 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("reports.urls")),
 ]
+
+handler500 = "core.views.server_error"

@@ -69,12 +69,11 @@ def declare(adoption: "Adoption", by: Actor, **declaration) -> dict:
     """Record the decision that declares, or declares again, conformity (Art. 4.3 and 4.4 c)."""
     decided_on = declaration["decided_on"]
     adoption.check_after_all(decided_on)
-    for on in filter(None, (declaration.get("notified_on"), declaration.get("posted_on"))):
-        if not decided_on <= on <= today():
-            raise Refused(_now("A declaration is notified and posted after its decision, and not in the future."))
     if adoption.declarations.filter(number=declaration["number"], decided_on=decided_on).exists():
         raise Refused(_now("This decision is recorded already."))
-    Declaration.objects.create(adoption=adoption, **declaration)
+    row = Declaration(adoption=adoption, **declaration)
+    row.check_days()
+    row.save()
     return {"number": declaration["number"], "decided_on": declaration["decided_on"].isoformat()}
 
 
@@ -216,6 +215,17 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the law's notice and posting are done; a website is used only "if any"."""
+        return bool(self.notified_on and self.posted_on)
+
+    def check_days(self) -> None:
+        """Raise Refused when the notice or the posting is dated before the decision or in the future."""
+        for on in filter(None, (self.notified_on, self.posted_on)):
+            if not self.decided_on <= on <= today():
+                raise Refused(_now("A declaration is notified and posted after its decision, and not in the future."))
 
 
 class ClauseExclusion(models.Model):

@@ -1,13 +1,13 @@
 """The adoption of an edition of the standard, step by step (QĐ 19/2014/QĐ-TTg, Art. 4)."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import services
-from agencies.forms import AdoptionForm, DeclarationForm, ExclusionForm, StepForm, WithdrawForm
-from agencies.models import Adoption, Agency
+from agencies.forms import AdoptionForm, DeclarationForm, ExclusionForm, PostingForm, StepForm, WithdrawForm
+from agencies.models import Adoption, Agency, Declaration
 from agencies.permissions import Perm
 from agencies.roles import Role
 from agencies.views.acting import Crumbs, agency_crumbs, form_page, posted
@@ -43,7 +43,7 @@ def adoption_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "next_moves": _next_moves(adoption, request.actor),
         "declarations": adoption.declarations.all(),
         "exclusions": adoption.exclusions.select_related("clause").order_by("clause__order"),
-        "may_exclude": not adoption.ended_on and can(request.actor, Perm.ADOPTION_PREPARE, adoption),
+        "may_prepare": not adoption.ended_on and can(request.actor, Perm.ADOPTION_PREPARE, adoption),
     }
     return render(request, "agencies/adoption.html", context)
 
@@ -127,6 +127,29 @@ def exclusion_add(request: ActorRequest, pk: int) -> HttpResponse:
         submit=_("Record it"),
         done=_("The clause is recorded as not applicable."),
         at="clause",
+        back=adoption.get_absolute_url(),
+        crumbs=adoption_crumbs(adoption, here),
+    )
+
+
+def declaration_post(request: ActorRequest, pk: int) -> HttpResponse:
+    visible = Declaration.objects.filter(adoption__in=Adoption.objects.visible_to(request.actor))
+    declaration = get_object_or_404(visible.select_related("adoption__agency", "adoption__edition"), pk=pk)
+    adoption = declaration.adoption
+    require(request.actor, Perm.ADOPTION_PREPARE, adoption)
+
+    def act(values: dict) -> Adoption:
+        services.declaration_post(declaration=declaration, values=values, by=request.actor)
+        return adoption
+
+    here = _("Notice and posting of decision %(number)s") % {"number": declaration.number}
+    return form_page(
+        request,
+        PostingForm(posted(request), instance=declaration),
+        act,
+        title=here,
+        submit=_("Save"),
+        done=_("The notice and posting of the declaration have been recorded."),
         back=adoption.get_absolute_url(),
         crumbs=adoption_crumbs(adoption, here),
     )

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from agencies import exports, services
 from agencies.filters import AgencyFilter, with_what_holds_on
 from agencies.forms import AgencyForm
-from agencies.models import Adoption, Agency
+from agencies.models import Adoption, Agency, Membership
 from agencies.permissions import Perm
+from agencies.roles import Role
 from agencies.views.acting import agency_crumbs, form_page, posted
 from core.actors import ActorRequest
 from core.dates import today
@@ -65,7 +66,7 @@ def agency_detail(request: ActorRequest, pk: int) -> HttpResponse:
     agency = get_visible(Agency.objects.select_related("kind", "parent", "shares_qms_of"), request.actor, pk=pk)
     actor, day = request.actor, today()
     memberships = agency.memberships.select_related("user", "unit")
-    adoptions = Adoption.objects.filter(agency=agency).select_related("edition").prefetch_related("declarations")
+    adoptions = Adoption.objects.filter(agency=agency).order_by("-edition__published_on", "-pk")
     context = {
         "agency": agency,
         "facts": _facts(agency),
@@ -75,10 +76,10 @@ def agency_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "past_names": agency.past_names.order_by("-ends_on"),
         "children": agency.children.active_on(day).visible_to(actor).select_related("kind").in_order(),
         "units": agency.units.all(),
-        "standing": memberships.on(day).order_by("role", "user__sort_text"),
+        "standing": sorted(memberships.on(day).order_by("user__sort_text"), key=_order_of_role),
         "earlier": memberships.filter(ends_on__lt=day).order_by("-ends_on"),
         "later": memberships.filter(starts_on__gt=day).order_by("starts_on"),
-        "adoptions": adoptions,
+        "adoptions": adoptions.select_related("edition").prefetch_related("declarations"),
         "may": {
             "manage": can(actor, Perm.AGENCY_MANAGE),
             "describe": can(actor, Perm.AGENCY_DESCRIBE, agency),
@@ -87,6 +88,11 @@ def agency_detail(request: ActorRequest, pk: int) -> HttpResponse:
         },
     }
     return render(request, "agencies/detail.html", context)
+
+
+def _order_of_role(membership: Membership) -> int:
+    """The head first, then the others as they stand in the list of roles."""
+    return -1 if membership.role == Role.HEAD else Role.values.index(membership.role)
 
 
 def _facts(agency: Agency) -> list[tuple[str, object]]:

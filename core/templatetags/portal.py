@@ -137,7 +137,7 @@ def _told(entry: LogEntry, obj: Model) -> dict:
     body = json.loads(entry.body)
     return {
         "who": body["actor"],
-        "role": getattr(log, "ROLES", {}).get(body["role"], ""),
+        "role": log.ROLES.get(body["role"], ""),
         "on_behalf_of": body["on_behalf_of"],
         "did": log.VERBS.get(entry.verb, entry.verb),
         "at": entry.at,
