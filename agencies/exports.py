@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from agencies.filters import with_what_holds_on
 from agencies.imports import TABLE as IMPORTED
 from agencies.imports import columns as c
-from agencies.models import Agency
+from agencies.models import Agency, Letterhead
 from agencies.models.agency import AgencyQuerySet
+from core.dates import valid_on
 from core.files import CONTENT_TYPES
 from core.spreadsheets import Column, Table, export_csv, export_xlsx
 
@@ -38,7 +40,8 @@ def as_csv(agencies: AgencyQuerySet, day: date) -> bytes:
 
 
 def _rows(agencies: AgencyQuerySet, day: date) -> Iterator[dict[str, Any]]:
-    for agency in with_what_holds_on(agencies, day):
+    letterheads = Prefetch("letterheads", Letterhead.objects.filter(valid_on(day)), to_attr="current_letterhead")
+    for agency in with_what_holds_on(agencies, day).prefetch_related(letterheads):
         yield _facts(agency) | _obligation(agency) | _letterhead(agency) | _adoption(agency)
 
 

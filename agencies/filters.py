@@ -10,7 +10,6 @@ from agencies.models import (
     Adoption,
     Agency,
     AgencyKind,
-    Letterhead,
     Membership,
     Obligation,
     StandardEdition,
@@ -18,7 +17,7 @@ from agencies.models import (
 )
 from agencies.models.agency import AgencyQuerySet, obligation_on
 from agencies.roles import Role
-from core.dates import today, valid_on
+from core.dates import today
 from core.search import matching
 from core.text import FormCharField, fold
 
@@ -124,13 +123,12 @@ class AgencyFilter(WordsFilterSet):
 
 
 def with_what_holds_on(agencies: AgencyQuerySet, day: date) -> AgencyQuerySet:
-    """In order, with lists `current_obligation`, `current_letterhead` and `standing_adoptions` of `day`."""
+    """In order, with lists `current_obligation` and `standing_adoptions` of `day`."""
     adoptions = Adoption.objects.with_step_on(day).select_related("edition").order_by("-edition__published_on")
     return (
         agencies.select_related("kind", "parent")
         .prefetch_related(
             obligation_on(day),
-            Prefetch("letterheads", Letterhead.objects.filter(valid_on(day)), to_attr="current_letterhead"),
             Prefetch("adoptions", adoptions, to_attr="standing_adoptions"),
         )
         .in_order()

@@ -19,7 +19,7 @@ from agencies.models import (
     User,
 )
 from agencies.models.agency import identifier_code
-from agencies.services import AGENCY_FIELDS, USER_FIELDS, fingerprint, grantable_roles
+from agencies.services import AGENCY_FIELDS, POSTING_FIELDS, USER_FIELDS, fingerprint, grantable_roles
 from core.actors import Actor
 from core.dates import today
 from core.text import FormCharField, clean
@@ -215,14 +215,15 @@ class DeclarationForm(ActForm):
         fields = ("number", "decided_on", "scope", "notified_on", "posted_on", "website")
 
 
-class PostingForm(ActForm):
+class PostingForm(SeenForm):
     """How a declaration became known."""
 
+    SEEN = POSTING_FIELDS
     website = forms.URLField(label=_("Address on the website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Declaration
-        fields = ("notified_on", "posted_on", "website")
+        fields = POSTING_FIELDS
 
 
 class UploadForm(forms.Form):

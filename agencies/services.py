@@ -34,6 +34,7 @@ AGENCY_FIELDS = (
     "code", "name", "short_name", "kind", "parent", "unit_code", "established_on", "dissolved_on", "shares_qms_of",
 )  # fmt: skip
 USER_FIELDS = ("full_name", "email", "is_active")
+POSTING_FIELDS = ("notified_on", "posted_on", "website")
 READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -322,12 +323,12 @@ def exclusion_add(*, adoption: Adoption, values: dict, by: Actor) -> ClauseExclu
     return exclusion
 
 
-def declaration_post(*, declaration: Declaration, values: dict, by: Actor) -> Declaration:
+def declaration_post(*, declaration: Declaration, values: dict, by: Actor, seen: str | None = None) -> Declaration:
     """Record when a declaration was notified and posted, and where it stands on the website (Art. 4.3)."""
     require(by, Perm.ADOPTION_PREPARE, declaration.adoption)
     with transaction.atomic():
         Adoption.objects.select_for_update().get(pk=declaration.adoption_id)
-        declaration.refresh_from_db()
+        lock_as_seen(declaration, POSTING_FIELDS, seen)
         before, after = changes(declaration, values, values)
         if not before:
             return declaration

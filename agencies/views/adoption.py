@@ -139,7 +139,8 @@ def declaration_post(request: ActorRequest, pk: int) -> HttpResponse:
     require(request.actor, Perm.ADOPTION_PREPARE, adoption)
 
     def act(values: dict) -> Adoption:
-        services.declaration_post(declaration=declaration, values=values, by=request.actor)
+        seen = values.pop("seen")
+        services.declaration_post(declaration=declaration, values=values, by=request.actor, seen=seen)
         return adoption
 
     here = _("Notice and posting of decision %(number)s") % {"number": declaration.number}

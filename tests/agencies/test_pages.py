@@ -15,6 +15,7 @@ def ids(cast) -> dict[str, int]:
         "unit": make_unit(cast.a).pk,
         "membership": cast.ha.memberships.get().pk,
         "adoption": make_adoption(cast.a, "building").pk,
+        "declaration": make_adoption(cast.a, "declared", edition="9001:2008").declarations.get().pk,
         "person": cast.an.pk,
     }
 
@@ -40,6 +41,7 @@ MATRIX = [
     ("get", "adoption_plan", "agency", (ELSEWHERE, HIDDEN, HIDDEN, OK, REFUSED, REFUSED, REFUSED)),
     ("get", "exclusion_add", "adoption", (ELSEWHERE, HIDDEN, HIDDEN, OK, REFUSED, REFUSED, REFUSED)),
     ("get", "adoption_move", "adoption apply", (ELSEWHERE, HIDDEN, HIDDEN, REFUSED, OK, REFUSED, REFUSED)),
+    ("get", "declaration_post", "declaration", (ELSEWHERE, HIDDEN, HIDDEN, OK, REFUSED, REFUSED, REFUSED)),
     ("get", "people", "", (ELSEWHERE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, OK)),
     ("get", "person_new", "", (ELSEWHERE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, OK)),
     ("get", "person", "person", (ELSEWHERE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, OK)),

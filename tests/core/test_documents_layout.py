@@ -50,27 +50,37 @@ def test_an_official_text_never_wears_the_warning():
     assert WATERMARK.replace(" ", "") not in squeezed(sample())
 
 
-@pytest.mark.parametrize("lines", range(6, 22, 2))
-def test_headings_signature_and_rows_never_part_from_what_they_belong_to(lines):
-    pages = pages_of(render(letter(lines)))
-    for before, page in zip(pages, pages[1:], strict=False):
-        assert not {"Bảng", "Khoản"} & set(before[-8:])
-        assert page[0] != "Nơi"
-    (last,) = [page for page in pages if "GIÁM" in page]
-    assert "Ngọc" in last
-    for n in range(14):
-        assert sum(f"đầu{n}" in page and f"cuối{n}" in page for page in pages) == 1
+def letter(lines: int, *blocks: dict) -> dict:
+    """A letter of so many lines, then a heading with more, placed so that a page ends somewhere about there."""
+    sections = [section("1", "Mở đầu", [text(*["Một dòng."] * lines)])]
+    sections += [section("2", "Khoản sau", [*blocks])] if blocks else []
+    return make_payload(parts=[part("I", "PHẦN", sections)], summary=[], grounds=[], appendices=[])
 
 
-def letter(lines: int) -> dict:
-    """Some lines of text, then a heading, a table of rows three lines high, and the signature."""
-    rows = [(n, f"đầu{n} {'chữ ' * 40} cuối{n}") for n in range(14)]
-    grid = table("Bảng quy trình", "STT 10 center|Tên quy trình 90 left", rows)
-    sections = [
-        section("1", "Mở đầu", [text(*["Một dòng."] * lines)]),
-        section("2", "Khoản sau", [grid, text("Kết thúc một đoạn văn.")]),
-    ]
-    return make_payload(parts=[part("I", "MỤC THỨ NHẤT", sections)], appendices=[])
+about_the_end_of_page_one = pytest.mark.parametrize("lines", range(14, 24))
+
+
+@about_the_end_of_page_one
+def test_a_heading_stays_with_the_rows_under_it(lines):
+    grid = table("Bảng quy trình", "STT 10 center|Tên 90 left", [(n, "Hàng") for n in range(4)])
+    pages = pages_of(render(letter(lines, grid, text(*["Một dòng nữa."] * 20))))
+    (page,) = [page for page in pages if "Khoản" in page]
+    assert "Hàng" in page
+
+
+@about_the_end_of_page_one
+def test_the_signature_is_never_split_nor_alone(lines):
+    (page,) = [page for page in pages_of(render(letter(lines))) if "Nơi" in page]
+    assert "dòng." in page
+    assert {"GIÁM", "Ngọc"} <= {*page}
+
+
+def test_a_row_stands_whole_on_one_page():
+    rows = [(f"số{n}", f"{'chữ ' * 95} cuối{n}") for n in range(16)]
+    pages = pages_of(render(letter(1, table("", "STT 10 center|Tên 90 left", rows))))
+    assert len(pages) > 2
+    for n in range(16):
+        assert sum(f"số{n}" in page and f"cuối{n}" in page for page in pages) == 1
 
 
 def test_table_headers_repeat_on_every_page_of_the_table():
