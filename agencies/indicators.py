@@ -8,7 +8,7 @@ from agencies.models import Adoption, Agency, AgencyKind, Obligation, StandardEd
 from core.indicators import Indicator, Period, indicators
 
 QD19 = "QĐ 19/2014/QĐ-TTg"
-OBLIGATION_KEYS = {
+OBLIGATION_KEYS: dict[str, str] = {
     Obligation.Kind.MANDATORY: "agencies.mandatory",
     Obligation.Kind.ENCOURAGED: "agencies.encouraged",
     Obligation.Kind.PROVINCIAL: "agencies.provincial",

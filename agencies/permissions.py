@@ -1,8 +1,8 @@
 from enum import StrEnum
 
 from agencies.roles import EVERYONE, Role
-from core.permissions import Perm as CorePerm
 from core.log import ROLES
+from core.permissions import Perm as CorePerm
 from core.permissions import grant
 
 PROGRAMME = frozenset({Role.ADMIN})

@@ -24,7 +24,7 @@ def people(batch: Batch) -> Mapping[int, list[Block]]:
     return {agency_id: [_people_table(by_agency.get(agency_id, []))] for agency_id in batch.ids}
 
 
-ROLE_NAMES = {Role.SECRETARY: "Thư ký ISO", Role.AUDITOR: "Đánh giá viên nội bộ"}
+ROLE_NAMES: dict[str, str] = {Role.SECRETARY: "Thư ký ISO", Role.AUDITOR: "Đánh giá viên nội bộ"}
 
 
 def _people_table(rows: list[Membership]) -> Block:
@@ -149,6 +149,6 @@ def conversion(batch: Batch) -> Mapping[int, list[Block]]:
     rows = [
         ["Đang áp dụng", str(applying)],
         ["Đã chuyển đổi sang phiên bản mới nhất", str(converted)],
-        ["Chưa chuyển đổi", str(applying - converted)],
+        ["Chưa chuyển đổi", str((applying or 0) - (converted or 0))],
     ]
     return {0: [table(columns, rows, caption="Bảng B. Chuyển đổi phiên bản")]}

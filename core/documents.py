@@ -58,7 +58,7 @@ class Workshop(NamedTuple):
 def workshop() -> Workshop:
     """The process's templates, parsed style sheet, fonts and fetcher."""
     folder = Path(settings.BASE_DIR) / "templates"
-    engine = Engine(dirs=[folder], builtins=["core.documents"], string_if_invalid=f"{HOLE}%s")
+    engine = Engine(dirs=[str(folder)], builtins=["core.documents"], string_if_invalid=f"{HOLE}%s")
     fonts, fetcher = FontConfiguration(), SafeFetcher()
     rules = (folder / "documents" / "nd30.css").read_text()
     return Workshop(engine, CSS(string=rules, font_config=fonts, url_fetcher=fetcher), fonts, fetcher)

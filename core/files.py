@@ -4,11 +4,10 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -87,7 +86,7 @@ def checked_content(upload: UploadedFile | BinaryIO, kind: str, max_size: int = 
     return content
 
 
-def attach(upload: UploadedFile, *, kind: str, by: Actor, to: models.Model) -> Attachment:
+def attach(upload: UploadedFile, *, kind: str, by: Actor, to: Any) -> Attachment:
     """Store an upload and record it as belonging to `to` and its agency."""
     content = checked_content(upload, kind)
     return Attachment.objects.create(

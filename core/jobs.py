@@ -22,7 +22,7 @@ from core.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
 
-Finish = Callable[[], None]
+Finish = Callable[[], object]
 RING_AGAIN = timedelta(minutes=10)
 
 

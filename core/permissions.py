@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -27,8 +27,11 @@ class Denied:
     reasons: tuple[str, ...]
     error: type[DomainError] = NotAllowed
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
+
+
+Answer = Literal[True] | Denied
 
 
 def grant(rows: Mapping[str, Iterable[str]]) -> None:
@@ -39,7 +42,7 @@ def grant(rows: Mapping[str, Iterable[str]]) -> None:
         GRANTS[perm] = frozenset(roles)
 
 
-def can(actor: Actor, perm: str, obj: Any = None) -> bool | Denied:
+def can(actor: Actor, perm: str, obj: Any = None) -> Answer:
     """True, or a falsy Denied with reasons; never None. Ask it as `if not (answer := can(…))`.
 
     A role that sees one agency acts only on records of that agency (`obj.agency_id`); a role that sees

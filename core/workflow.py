@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core import log, notices
 from core.actors import Actor
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
-from core.permissions import Denied, can
+from core.permissions import Answer, Denied, can
 
 Check = Callable[[Any, Actor], list[str]]
 M = TypeVar("M", bound="WorkflowModel")
@@ -41,6 +41,7 @@ class WorkflowModel(models.Model):
     MOVES: tuple[Move, ...] = ()
 
     status: Any
+    get_status_display: Any
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -61,7 +62,7 @@ def get_move(obj: WorkflowModel, name: str) -> Move:
     return {move.name: move for move in obj.MOVES}[name]
 
 
-def may(obj: WorkflowModel, name: str, by: Actor) -> bool | Denied:
+def may(obj: WorkflowModel, name: str, by: Actor) -> Answer:
     """True, or Denied with the sentences: role and agency first, then the status, then the move's checks."""
     move = get_move(obj, name)
     answer = can(by, move.perm, obj)
@@ -76,7 +77,7 @@ def may(obj: WorkflowModel, name: str, by: Actor) -> bool | Denied:
     return True
 
 
-def moves_for(obj: WorkflowModel, by: Actor) -> list[tuple[Move, bool | Denied]]:
+def moves_for(obj: WorkflowModel, by: Actor) -> list[tuple[Move, Answer]]:
     """The moves that start from the present status and whose role and agency fit, each with `may()`'s answer."""
     return [
         (move, may(obj, move.name, by))

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import local_day
 from core.spreadsheets import Column, Table, export_csv, export_xlsx
 from reports.models import ReportingPeriod
 from reports.provincial import result
@@ -30,7 +29,7 @@ def confirmation_rows(period: ReportingPeriod) -> list[dict]:
             "name": row.agency.name,
             "kind": row.agency.kind.name,
             "due_on": row.due_on,
-            "confirmed_on": local_day(row.confirmed.approved_at) if row.is_confirmed else None,
+            "confirmed_on": row.confirmed_on,
             "result": result(row),
             "report": row.report.code if row.report else "",
         }

@@ -1,4 +1,4 @@
-"""What runs by itself: periods open, summaries appear, PDFs are made, the province consolidates, people are reminded."""
+"""What runs by itself: periods, summaries, PDFs, the province's report, reminders."""
 
 from datetime import timedelta
 
@@ -39,6 +39,7 @@ def issue_document(model: type[AnnualReport] | type[ProvincialReport], job: Job)
     document = model._base_manager.get(pk=job.args["id"])
     if document.issued_at:
         return None
+    assert document.payload and document.frozen_at
     attachment = canonical(document.payload).encode()
     pdf = documents.render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
     digest = files.store(pdf)
@@ -56,7 +57,7 @@ def keep_periods() -> None:
 
 
 def years_to_open() -> list[int]:
-    """From the year after the last period, or the first year of the settings, to the year whose period opens today."""
+    """From the year after the last period, or the settings' first year, to the last whose period opens by today."""
     last = ReportingPeriod.objects.order_by("year").last()
     first = last.year + 1 if last else settings.REPORT_FIRST_YEAR or today().year
     return [year for year in range(first, today().year + 1) if ReportingPeriod.for_year(year).opens_on <= today()]

@@ -22,8 +22,13 @@ from reports.permissions import Perm
 from reports.standing import Standing, standings
 
 Kind = ProvincialReport.Kind
-PREFIX = {Kind.CONSOLIDATED: "TH", Kind.INSPECTION: "KT", Kind.MINISTRY: "BKHCN", Kind.CONFIRMATION: "XN"}
-TITLES = {
+PREFIX: dict[str, str] = {
+    Kind.CONSOLIDATED: "TH",
+    Kind.INSPECTION: "KT",
+    Kind.MINISTRY: "BKHCN",
+    Kind.CONFIRMATION: "XN",
+}
+TITLES: dict[str, str] = {
     Kind.CONSOLIDATED: "Tổng hợp kết quả xây dựng, áp dụng, duy trì và cải tiến Hệ thống quản lý chất lượng theo "
     "TCVN ISO 9001 của các cơ quan tỉnh {province} năm {year}",
     Kind.INSPECTION: "Kết quả kiểm tra việc xây dựng, áp dụng Hệ thống quản lý chất lượng theo TCVN ISO 9001 "
@@ -33,7 +38,7 @@ TITLES = {
     Kind.CONFIRMATION: "Xác nhận kết quả thực hiện chế độ báo cáo về Hệ thống quản lý chất lượng theo TCVN ISO 9001 "
     "phục vụ chấm điểm cải cách hành chính năm {year}",
 }
-ADDRESSEES = {
+ADDRESSEES: dict[str, str] = {
     Kind.CONSOLIDATED: "Ủy ban nhân dân tỉnh {province}",
     Kind.INSPECTION: "Ủy ban nhân dân tỉnh {province}",
     Kind.MINISTRY: "Bộ Khoa học và Công nghệ",
@@ -159,7 +164,7 @@ def confirmation_table(rows: list[Standing]) -> Block:
 
 
 def confirmed_day(row: Standing) -> str:
-    return f"{local_day(row.confirmed.approved_at):%d/%m/%Y}" if row.is_confirmed else "–"
+    return f"{row.confirmed_on:%d/%m/%Y}" if row.confirmed_on else "–"
 
 
 def result(row: Standing) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.models import Agency
+from core.dates import local_day
 from reports.models import AnnualReport, ReportingPeriod
 
 
@@ -31,6 +32,12 @@ class Standing:
     @property
     def is_confirmed(self) -> bool:
         return self.is_due and self.confirmed is not None
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """The day of the head's approval."""
+        moment = self.confirmed.approved_at if self.is_confirmed else None
+        return local_day(moment) if moment else None
 
     @property
     def is_missing(self) -> bool:

@@ -13,12 +13,13 @@ from reports.models import AnnualReport, ReportingPeriod
 from reports.standing import standings
 
 Status = AnnualReport.Status
+WAITS_FOR: dict[str, str] = {Role.SECRETARY: Status.DRAFT, Role.HEAD: Status.SUBMITTED}
 
 
 @todos
 def own_reports(actor: Actor) -> list[Todo]:
     """The secretary writes drafts, the head decides on submitted ones."""
-    mine = {Role.SECRETARY: Status.DRAFT, Role.HEAD: Status.SUBMITTED}.get(actor.role)
+    mine = WAITS_FOR.get(actor.role)
     if mine is None:
         return []
     reports = AnnualReport.objects.visible_to(actor).filter(status=mine).select_related("period", "agency", "revises")

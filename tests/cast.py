@@ -27,11 +27,17 @@ from agencies.models import (
 from agencies.models.adoption import STEP_FIELDS
 from agencies.reference import load_reference
 from agencies.roles import Role
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
+from core.files import store
 from core.text import sort_key
+from core.workflow import perform
+from reports.models import AnnualReport, Narrative, ReportingPeriod
+from reports.outline import written_for
+from reports.scenarios import words
 
 BEGINNING = date(2010, 1, 1)
 PASSWORD = "Nui-rung-Cao-Bang-2019"
+PDF = b"%PDF-1.7\nstands for a document\n"
 _numbers = count(1)
 
 
@@ -112,6 +118,52 @@ def make_adoption(agency: Agency, status: str = "planned", *, edition: str = "90
         decided_on = adoption.effectiveness_confirmed_on
         Declaration.objects.create(adoption=adoption, number="12/QĐ", decided_on=decided_on, scope=adoption.scope)
     return adoption
+
+
+def make_period(year: int = 2019, **fields) -> ReportingPeriod:
+    """A period with the days that the settings give it and no reports yet."""
+    period = ReportingPeriod.for_year(year)
+    for name, value in fields.items():
+        setattr(period, name, value)
+    period.save()
+    return period
+
+
+MOVES_TO = {
+    "draft": (),
+    "submitted": ("submit",),
+    "approved": ("submit", "approve"),
+    "issued": ("submit", "approve", "issue"),
+    "accepted": ("submit", "approve", "issue", "accept"),
+    "returned": ("submit", "approve", "issue", "return"),
+}
+
+
+def make_report(agency: Agency, period: ReportingPeriod, status: str = "draft", *, written: bool = True) -> AnnualReport:
+    """A report whose sections the secretary wrote, moved to its status by those who may. Nothing is rendered."""
+    secretary, head = holder_of(agency, Role.SECRETARY), holder_of(agency, Role.HEAD)
+    judge = Actor(name="Người thẩm định", user_id=make_user().pk, role=Role.INSPECTOR, sees_all=True)
+    report = AnnualReport.objects.create(period=period, agency=agency)
+    for section in written_for(report.form):
+        data = {"data": words.section(section.key, agency, 1), "is_done": True, "edited_by_id": secretary.user_id}
+        Narrative.objects.create(report=report, key=section.key, **data if written else {})
+    steps = {
+        "submit": (secretary, {}),
+        "approve": (head, {}),
+        "issue": (SYSTEM, {"sha256": store(PDF), "size": len(PDF)}),
+        "accept": (judge, {}),
+        "return": (judge, {"reasons": {"strengths": "Chưa nêu số liệu."}}),
+    }
+    for name in MOVES_TO[status]:
+        by, values = steps[name]
+        perform(report, name, by=by, **values)
+    return report
+
+
+def holder_of(agency: Agency, role: str) -> Actor:
+    """Somebody who holds the role in the agency, newly appointed where nobody does."""
+    held = agency.memberships.filter(role=role).select_related("user").first()
+    return actor_of((held or make_membership(make_user(), agency, role)).user)
 
 
 def actor_of(user: User, membership: Membership | None = None) -> Actor:

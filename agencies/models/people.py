@@ -12,7 +12,7 @@ from core.scope import ScopedQuerySet
 from core.text import CharField, TextField, fold, sort_key
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields) -> "User":
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
@@ -77,7 +77,7 @@ class Membership(models.Model):
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("To"), null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()  # type: ignore[override]
 
     class Meta:
         constraints = [

@@ -100,8 +100,8 @@ class _Reading:
                     self.take_row(number, cells)
                 else:
                     self.take_headings(number, cells)
-            for cells in merged:
-                self.take_merged(cells)
+            for area in merged:
+                self.take_merged(area)
             if not self.sheet.rows:
                 raise Stop(_("The file holds no rows under the headings."))
         except Stop as stop:

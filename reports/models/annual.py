@@ -158,7 +158,7 @@ class AnnualReport(FrozenDocument):
     def author_ids(self) -> set[int]:
         """Who wrote it: none of them may approve it."""
         writers = self.narratives.exclude(edited_by=None).values_list("edited_by", flat=True)
-        return set(writers) | ({self.submitted_by_id} - {None})
+        return {writer for writer in (*writers, self.submitted_by_id) if writer}
 
     def extended_to(self) -> date | None:
         return self.period.extensions.filter(agency=self.agency_id).values_list("due_on", flat=True).first()

@@ -1,5 +1,8 @@
 """Illustrative words: names of people and what agencies write in their reports."""
 
+from collections.abc import Callable
+
+from agencies.models import Agency
 from reports.outline import ARTICLE_36
 
 FAMILIES = (
@@ -24,32 +27,32 @@ GIVEN = ("An", "Bảo", "Châu", "Đạt", "Giang", "Hạnh", "Hùng", "Khoa", "
 
 TEXTS = {
     "directing": (
-        "{name} đã ban hành kế hoạch duy trì, cải tiến hệ thống quản lý chất lượng năm 2019, kiện toàn Ban Chỉ đạo ISO và "
-        "phân công từng phòng chịu trách nhiệm soát xét các quy trình thuộc lĩnh vực quản lý.\n"
-        "Việc thực hiện kế hoạch được đánh giá tại giao ban hằng quý; các nội dung chậm tiến độ được giao người chịu trách "
-        "nhiệm và thời hạn cụ thể."
+        "{name} đã ban hành kế hoạch duy trì, cải tiến hệ thống quản lý chất lượng năm 2019, kiện toàn Ban Chỉ đạo "
+        "ISO và phân công từng phòng chịu trách nhiệm soát xét các quy trình thuộc lĩnh vực quản lý.\n"
+        "Việc thực hiện kế hoạch được đánh giá tại giao ban hằng quý; các nội dung chậm tiến độ được giao người chịu "
+        "trách nhiệm và thời hạn cụ thể."
     ),
     "communication": (
-        "Cơ quan đã cử công chức tham gia lớp tập huấn do Sở Khoa học và Công nghệ tổ chức từ tháng 7 năm 2019 và tổ chức "
-        "phổ biến nội bộ cho toàn thể công chức trong phạm vi áp dụng."
+        "Cơ quan đã cử công chức tham gia lớp tập huấn do Sở Khoa học và Công nghệ tổ chức từ tháng 7 năm 2019 và "
+        "tổ chức phổ biến nội bộ cho toàn thể công chức trong phạm vi áp dụng."
     ),
     "technology": (
-        "Tài liệu của hệ thống được đăng trên mạng nội bộ; việc tiếp nhận và trả kết quả gắn với cơ chế một cửa và phần mềm "
-        "một cửa điện tử của tỉnh."
+        "Tài liệu của hệ thống được đăng trên mạng nội bộ; việc tiếp nhận và trả kết quả gắn với cơ chế một cửa và "
+        "phần mềm một cửa điện tử của tỉnh."
     ),
     "operation": (
-        "Các quy trình giải quyết công việc được thực hiện và lưu hồ sơ theo quy định; hồ sơ được theo dõi bằng phiếu kiểm "
-        "soát quá trình giải quyết. Số liệu chi tiết lấy từ hệ thống một cửa của tỉnh."
+        "Các quy trình giải quyết công việc được thực hiện và lưu hồ sơ theo quy định; hồ sơ được theo dõi bằng "
+        "phiếu kiểm soát quá trình giải quyết. Số liệu chi tiết lấy từ hệ thống một cửa của tỉnh."
     ),
     "improvement": "Đã đề xuất rút ngắn thời gian giải quyết và bỏ bớt biểu mẫu trùng lặp ở một số quy trình.",
     "participation": (
-        "Lãnh đạo cơ quan trực tiếp chỉ đạo, chủ trì xem xét của lãnh đạo; các phòng cử cán bộ đầu mối và tham gia đánh giá "
-        "nội bộ chéo."
+        "Lãnh đạo cơ quan trực tiếp chỉ đạo, chủ trì xem xét của lãnh đạo; các phòng cử cán bộ đầu mối và tham gia "
+        "đánh giá nội bộ chéo."
     ),
-}  # fmt: skip
+}
 STRENGTHS = (
-    "Việc giải quyết thủ tục hành chính đi vào nền nếp, trách nhiệm từng vị trí được xác định rõ. Tỷ lệ hồ sơ đúng hạn tăng.",
-    "Hệ thống tài liệu được soát xét đầy đủ, loại bỏ các quy trình không còn phù hợp. Công chức thực hiện thống nhất.",
+    "Việc giải quyết thủ tục hành chính đi vào nền nếp, trách nhiệm rõ ràng. Tỷ lệ hồ sơ đúng hạn tăng.",
+    "Hệ thống tài liệu được soát xét đầy đủ, bỏ các quy trình không còn phù hợp. Công chức thực hiện thống nhất.",
     "Đánh giá nội bộ và xem xét của lãnh đạo được thực hiện đúng kế hoạch. Các điểm chưa phù hợp được khắc phục.",
     "Người dân, tổ chức dễ theo dõi trình tự, thời gian giải quyết. Việc đi lại nhiều lần giảm rõ rệt.",
 )
@@ -81,30 +84,43 @@ def authority_of(head_title: str) -> str:
     return "TM. ỦY BAN NHÂN DÂN" if head_title.lower() == "chủ tịch" else ""
 
 
-def section(key: str, agency, position: int) -> dict:
+def section(key: str, agency: Agency, position: int) -> dict:
     """What an agency writes in one section of its report."""
     if key in TEXTS:
         return {"text": TEXTS[key].format(name=agency.name)}
+    return SPECIAL[key](position)
+
+
+def _shortcomings(position: int) -> dict:
     return {
-        "strengths": lambda: {"text": STRENGTHS[position % len(STRENGTHS)]},
-        "shortcomings": lambda: {
-            "codes": list(SHORTCOMINGS[position % len(SHORTCOMINGS)]),
-            "text": "Một số quy trình chưa được cập nhật kịp thời khi văn bản pháp luật thay đổi.",
-        },
-        "causes": lambda: {
-            "codes": ["objective"] if position % 3 else ["objective", "subjective"],
-            "text": "Công chức làm đầu mối kiêm nhiệm, thường xuyên thay đổi vị trí công tác.",
-        },
-        "tasks": lambda: {
-            "rows": [{"task": task, "unit": unit, "due": due} for task, unit, due in TASKS],
-            "text": "Ước thực hiện đến 31/12/2019: hoàn thành đánh giá nội bộ và xem xét của lãnh đạo.",
-        },
-        "proposals": lambda: {
-            "codes": ["department"] if position % 2 else ["province", "department"],
-            "text": "Đề nghị tổ chức thêm lớp tập huấn cho công chức mới và hướng dẫn chuyển đổi phiên bản tiêu chuẩn.",
-        },
-        "article36": lambda: {"items": {item: _judged(item, position) for item in ARTICLE_36}},
-    }[key]()
+        "codes": list(SHORTCOMINGS[position % len(SHORTCOMINGS)]),
+        "text": "Một số quy trình chưa được cập nhật kịp thời khi văn bản pháp luật thay đổi.",
+    }
+
+
+def _causes(position: int) -> dict:
+    return {
+        "codes": ["objective"] if position % 3 else ["objective", "subjective"],
+        "text": "Công chức làm đầu mối kiêm nhiệm, thường xuyên thay đổi vị trí công tác.",
+    }
+
+
+def _tasks(position: int) -> dict:
+    return {
+        "rows": [{"task": task, "unit": unit, "due": due} for task, unit, due in TASKS],
+        "text": "Ước thực hiện đến 31/12/2019: hoàn thành đánh giá nội bộ và xem xét của lãnh đạo.",
+    }
+
+
+def _proposals(position: int) -> dict:
+    return {
+        "codes": ["department"] if position % 2 else ["province", "department"],
+        "text": "Đề nghị tổ chức thêm lớp tập huấn cho công chức mới và hướng dẫn chuyển đổi phiên bản.",
+    }
+
+
+def _article36(position: int) -> dict:
+    return {"items": {item: _judged(item, position) for item in ARTICLE_36}}
 
 
 def _judged(item: str, position: int) -> dict:
@@ -113,3 +129,13 @@ def _judged(item: str, position: int) -> dict:
     if item == "2d" and position % 4 == 0:
         return {"result": "nonconform", "note": "Hai quy trình cập nhật quá 3 tháng"}
     return {"result": "conform", "note": "Hồ sơ lưu tại Văn phòng"}
+
+
+SPECIAL: dict[str, Callable[[int], dict]] = {
+    "strengths": lambda position: {"text": STRENGTHS[position % len(STRENGTHS)]},
+    "shortcomings": _shortcomings,
+    "causes": _causes,
+    "tasks": _tasks,
+    "proposals": _proposals,
+    "article36": _article36,
+}
