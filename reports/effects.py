@@ -29,16 +29,16 @@ def approve(report, by: Actor) -> dict:
     moment = now()
     report.approved_by_id, report.approved_at = by.user_id, moment
     report.is_late = report.is_late_at(moment)
-    report.revises = report.revises or last_issued(report)
+    report.revises = report.revises or last_frozen(report)
     freeze([report], moment, signer=by.name)
     plan_issue([report])
     return {"code": report.code, "late": report.is_late}
 
 
-def last_issued(report):
-    """The issued document that this one will stand in the place of."""
-    issued = type(report).objects.issued().filter(period=report.period_id, agency=report.agency_id)
-    return issued.order_by("-revision").first()
+def last_frozen(report):
+    """The document that this one will stand in the place of: the latest of its agency and period that is frozen."""
+    frozen = type(report).objects.filter(period=report.period_id, agency=report.agency_id, revision__isnull=False)
+    return frozen.order_by("-revision").first()
 
 
 def plan_issue(documents) -> None:

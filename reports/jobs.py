@@ -39,7 +39,8 @@ def issue_document(model: type[AnnualReport] | type[ProvincialReport], job: Job)
     document = model._base_manager.get(pk=job.args["id"])
     if document.issued_at:
         return None
-    assert document.payload and document.frozen_at
+    assert document.payload
+    assert document.frozen_at
     attachment = canonical(document.payload).encode()
     pdf = documents.render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
     digest = files.store(pdf)

@@ -13,7 +13,7 @@ from core.dates import now
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
 from core.permissions import require
 from core.workflow import lock
-from reports.effects import last_issued, plan_issue
+from reports.effects import plan_issue
 from reports.freezing import freeze
 from reports.models import AnnualReport, Extension, Narrative, ReportingPeriod, Waiver
 from reports.outline import BY_KEY, written_for
@@ -105,7 +105,7 @@ def summaries_prepare(period: ReportingPeriod) -> int:
                 status=AnnualReport.Status.PREPARED,
             )
             for row in _without_any(period)
-            if period.has_ended(moment, None if not row.is_extended else row.due_on)
+            if period.has_ended(moment, row.due_on)
         ]
         if reports:
             freeze(reports, moment)
@@ -163,8 +163,10 @@ def last_year_words(report: AnnualReport) -> dict[str, str]:
 
 def newer_than(report: AnnualReport) -> AnnualReport | None:
     """The issued document that took the place of this one, if any."""
-    latest = last_issued(report)
-    return latest if latest and report.revision and latest.revision > report.revision else None
+    if report.revision is None:
+        return None
+    same = AnnualReport.objects.issued().filter(period=report.period_id, agency=report.agency_id)
+    return same.filter(revision__gt=report.revision).order_by("-revision").first()
 
 
 def title_of(key: str) -> str:

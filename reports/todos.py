@@ -1,5 +1,6 @@
 """What people must do about annual reports."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +10,7 @@ from core.actors import Actor
 from core.dates import today
 from core.todos import Todo, todos
 from reports.deadlines import resubmission_day
-from reports.models import AnnualReport, ReportingPeriod
+from reports.models import AnnualReport, ReportingPeriod, Waiver
 from reports.standing import standings
 
 Status = AnnualReport.Status
@@ -22,7 +23,9 @@ def own_reports(actor: Actor) -> list[Todo]:
     mine = WAITS_FOR.get(actor.role)
     if mine is None:
         return []
-    reports = AnnualReport.objects.visible_to(actor).filter(status=mine).select_related("period", "agency", "revises")
+    waived = Waiver.objects.filter(period=OuterRef("period"), agency=OuterRef("agency"))
+    reports = AnnualReport.objects.visible_to(actor).filter(~Exists(waived), status=mine)
+    reports = reports.select_related("period", "agency", "revises")
     return [
         Todo(_todo_title(report), report.get_absolute_url(), _due(report), report.agency.label) for report in reports
     ]

@@ -139,7 +139,9 @@ MOVES_TO = {
 }
 
 
-def make_report(agency: Agency, period: ReportingPeriod, status: str = "draft", *, written: bool = True) -> AnnualReport:
+def make_report(
+    agency: Agency, period: ReportingPeriod, status: str = "draft", *, written: bool = True
+) -> AnnualReport:
     """A report whose sections the secretary wrote, moved to its status by those who may. Nothing is rendered."""
     secretary, head = holder_of(agency, Role.SECRETARY), holder_of(agency, Role.HEAD)
     judge = Actor(name="Người thẩm định", user_id=make_user().pk, role=Role.INSPECTOR, sees_all=True)

@@ -68,7 +68,7 @@ def start_applying(adoption: "Adoption", by: Actor, *, on: date) -> dict:
 def declare(adoption: "Adoption", by: Actor, **declaration) -> dict:
     """Record the decision that declares, or declares again, conformity (Art. 4.3 and 4.4 c)."""
     decided_on = declaration["decided_on"]
-    pass
+    adoption.check_after_all(decided_on)
     if adoption.declarations.filter(number=declaration["number"], decided_on=decided_on).exists():
         raise Refused(_now("This decision is recorded already."))
     row = Declaration(adoption=adoption, **declaration)
@@ -78,7 +78,6 @@ def declare(adoption: "Adoption", by: Actor, **declaration) -> dict:
 
 
 def withdraw(adoption: "Adoption", by: Actor, *, on: date, reason: str) -> dict:
-    adoption.check_after_all(on)
     adoption.ended_on, adoption.end_reason = on, reason
     return {"ended_on": on.isoformat(), "reason": reason}
 
@@ -157,7 +156,7 @@ class Adoption(WorkflowModel):
 
     def get_step_display(self) -> str:
         """The words for the `step` that `with_step_on` found."""
-        return str(self.Status(self.step).label)  # type: ignore[attr-defined]
+        return self.Status(self.step).label
 
     def check_step(self, field: str, on: date) -> None:
         """Raise Refused when `on` is in the future or before the steps that come before `field`."""

@@ -54,7 +54,7 @@ class User(AbstractBaseUser):
         self.sort_text = sort_key(" ".join(words[-1:] + words[:-1]))
 
 
-class MembershipQuerySet(ScopedQuerySet, DatedQuerySet):
+class MembershipQuerySet(ScopedQuerySet, DatedQuerySet):  # type: ignore[override]
     def heads(self):
         return self.filter(role=Role.HEAD)
 
@@ -77,7 +77,7 @@ class Membership(models.Model):
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("To"), null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()  # type: ignore[override]
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

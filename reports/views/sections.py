@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from core.actors import ActorRequest
 from core.dates import now
 from core.errors import Stale
-from core.permissions import require
+from core.permissions import can, require
 from reports.forms import SectionForm, section_form
 from reports.models import AnnualReport, Narrative
 from reports.outline import BY_KEY, blocks_of
@@ -50,13 +50,13 @@ def _save(request: ActorRequest, report: AnnualReport, key: str, form: SectionFo
 
 def _page(request, report: AnnualReport, narrative: Narrative, form: SectionForm, status: int = 200) -> HttpResponse:
     written = BY_KEY[narrative.key]
-    may_write = report.status == AnnualReport.Status.DRAFT and narrative.is_open and request.actor.role == "secretary"
+    may_write = report.status == AnnualReport.Status.DRAFT and narrative.is_open
     context = {
         "report": report,
         "narrative": narrative,
         "written": written,
         "form": form,
-        "may_write": may_write,
+        "may_write": may_write and can(request.actor, Perm.REPORT_WRITE, report),
         "blocks": blocks_of(written, narrative.data),
         "crumbs": report_crumbs(report, written.title),
     }

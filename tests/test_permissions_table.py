@@ -1,0 +1,249 @@
+"""Who may open what: every address, by GET and by POST, for everybody of the cast. Records belong to agency A.
+
+The cast is described in tests/cast.py; B's secretary is Chi. `+` may, `-` is refused, `.` does not see the record.
+What that means for a GET and a POST depends on the kind of address; strangers are asked to sign in.
+"""
+
+from copy import copy
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from core.actors import SYSTEM
+from core.files import store
+from core.models import Attachment, Job, Notice
+from core.workflow import perform
+from reports.models import AnnualReport
+from reports.provincial import provincial_prepare
+from tests.cast import PDF, Cast, client_of, make_adoption, make_period, make_report, make_unit
+
+SIGN_IN = "sign in"
+KINDS = {
+    "page": {"+": (200, 405), "-": (403, 405), ".": (404, 405)},
+    "form": {"+": (200, 422), "-": (403, 403), ".": (404, 404)},
+    "text": {"+": (200, 302), "-": (200, 403), ".": (404, 404)},
+    "button": {"+": (405, 302), "-": (405, 403), ".": (405, 404)},
+    "move": {"+": (302, 302), "-": (302, 403), ".": (404, 404)},
+    "step": {"+": (302, 302), "-": (403, 403), ".": (404, 404)},
+    "once": {"+": (405, 200), "-": (405, 403), ".": (405, 404)},
+    "public": {"+": (200, 405)},
+    "check": {"+": (200, 200)},
+    "open": {"+": (302, 302)},
+    "sign-in": {"+": (302, 302)},
+    "sign-out": {"+": (405, SIGN_IN)},
+}
+STRANGERS = {"public": (200, 405), "check": (200, 200), "open": (302, 302), "sign-in": (200, 422)}
+
+PEOPLE = "lan chi ha khoa an binh dung em giang".split()
+TABLE = """
+# kind   address                 record               lan chi ha khoa an binh dung em giang
+page     home                    -                     +   +   +   +   +   +   +   +   +
+page     search                  -                     +   +   +   +   +   +   +   +   +
+page     notices                 -                     +   +   +   +   +   +   +   +   +
+button   notices_read            -                     +   +   +   +   +   +   +   +   +
+button   notice_read             notice-of-an          .   .   .   .   +   .   .   .   .
+page     jobs                    -                     -   -   -   -   -   -   -   +   -
+button   jobs_reconcile          -                     -   -   -   -   -   -   -   +   -
+button   job_retry               job                   -   -   -   -   -   -   -   +   -
+page     file                    file                  .   .   +   +   +   +   +   +   +
+public   live                    -                     +   +   +   +   +   +   +   +   +
+public   ready                   -                     +   +   +   +   +   +   +   +   +
+
+page     agencies                -                     -   +   +   +   +   +   +   +   +
+page     agencies_xlsx           -                     -   +   +   +   +   +   +   +   +
+page     agencies_csv            -                     -   +   +   +   +   +   +   +   +
+form     agency_new              -                     -   -   -   -   -   -   -   +   -
+form     agency_import           -                     -   -   -   -   -   -   -   +   -
+page     agency_import_template  -                     -   -   -   -   -   -   -   +   -
+step     agency_import_preview   -                     -   -   -   -   -   -   -   +   -
+page     agency                  agency                -   .   +   +   +   +   +   +   +
+form     agency_edit             agency                .   .   -   -   -   -   -   +   -
+form     obligation_set          agency                .   .   -   -   -   -   -   +   -
+form     letterhead_set          agency                .   .   -   -   +   +   -   +   -
+form     unit_add                agency                .   .   -   -   +   +   -   +   -
+button   unit_close              unit                  .   .   -   -   +   +   -   +   -
+form     membership_start        agency                .   .   -   -   -   +   -   +   -
+form     membership_end          role-of-ha            .   .   -   -   -   +   -   +   -
+page     adoption                building              -   .   +   +   +   +   +   +   +
+form     adoption_plan           agency                .   .   -   -   +   -   -   -   -
+form     exclusion_add           building              .   .   -   -   +   -   -   -   -
+form     declaration_post        declaration           .   .   -   -   +   -   -   -   -
+form     adoption_move           planned build         .   .   -   -   +   -   -   -   -
+form     adoption_move           building apply        .   .   -   -   -   +   -   -   -
+form     adoption_move           applying confirm      .   .   -   -   -   +   -   -   -
+form     adoption_move           confirmed declare     .   .   -   -   -   +   -   -   -
+form     adoption_move           declared redeclare    .   .   -   -   -   +   -   -   -
+form     adoption_move           applying withdraw     .   .   -   -   -   +   -   -   -
+form     adoption_move           applying supersede    .   .   .   .   .   .   .   .   .
+page     people                  -                     -   -   -   -   -   -   -   +   -
+form     person_new              -                     -   -   -   -   -   -   -   +   -
+form     person                  an                    -   -   -   -   -   -   -   +   -
+once     password_reset_by_admin an                    -   -   -   -   -   -   -   +   -
+sign-in  login                   -                     +   +   +   +   +   +   +   +   +
+sign-out logout                  -                     +   +   +   +   +   +   +   +   +
+form     password_change         -                     +   +   +   +   +   +   +   +   +
+button   act_as                  -                     .   .   .   .   .   .   .   .   .
+open     set_language            -                     +   +   +   +   +   +   +   +   +
+
+page     reports                 -                     -   +   +   +   +   +   +   +   +
+page     report                  draft                 -   .   +   +   +   +   +   +   +
+page     report                  issued                -   .   +   +   +   +   +   +   +
+page     report_pdf              issued                -   .   +   +   +   +   +   +   +
+page     report_pdf              approved              -   .   .   .   .   .   .   .   .
+page     report_submitted        submitted             -   .   +   +   +   +   +   +   +
+page     report_submitted        draft                 -   .   .   .   .   .   .   .   .
+text     report_section          draft strengths       .   .   -   -   +   -   -   -   -
+text     report_section          submitted strengths   .   .   -   -   +   -   -   -   -
+text     report_section          draft nothing         .   .   .   .   .   .   .   .   .
+form     report_move             draft submit          .   . 403 403 200/302 - - -   -
+form     report_move             submitted send_back   .   .   -   -   -   +   -   -   -
+move     report_move             submitted approve     .   .   -   -   -   +   -   -   -
+move     report_move             approved issue        .   .   .   .   .   .   .   .   .
+move     report_move             of-b accept           .   -   .   .   .   .   +   +   -
+form     report_move             of-b return           .   -   .   .   .   .   +   +   -
+form     report_move             issued register       .   .   -   -   +   -   -   -   -
+move     report_move             issued revise         .   .   -   -   +   -   -   -   -
+move     report_move             issued nonsense       .   .   .   .   .   .   .   .   .
+page     periods                 -                     -   -   -   -   -   -   +   +   +
+page     period                  2019                  -   -   -   -   -   -   +   +   +
+page     period                  1999                  -   -   -   -   -   -   .   .   .
+page     period_batch            2019                  -   -   -   -   -   -   +   +   +
+page     period_confirmation     2019 xlsx             -   -   -   -   -   -   +   +   +
+page     period_confirmation     2019 csv              -   -   -   -   -   -   +   +   +
+button   period_issue            2019                  -   -   -   -   -   -   -   +   -
+form     extension_new           2019                  -   -   -   -   -   -   -   +   -
+form     waiver_new              2019                  -   -   -   -   -   -   -   +   -
+button   provincial_new          2019                  -   -   -   -   -   -   -   +   -
+page     provincial_report       provincial            -   -   -   -   -   -   +   +   +
+page     provincial_pdf          provincial            -   -   -   -   -   -   +   +   +
+public   verify                  -                     +   +   +   +   +   +   +   +   +
+check    verify_code             code                  +   +   +   +   +   +   +   +   +
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    kind: str
+    name: str
+    record: tuple[str, ...]
+    cells: dict[str, str]
+
+    def expected(self, who: str) -> tuple:
+        if who == "nobody":
+            return STRANGERS.get(self.kind, (SIGN_IN, SIGN_IN))
+        cell = self.cells[who]
+        return KINDS[self.kind].get(cell) or tuple(int(code) for code in (cell.split("/") * 2)[:2])
+
+
+def read(line: str) -> Row:
+    kind, name, *words = line.split()
+    return Row(kind, name, tuple(words[: -len(PEOPLE)]), dict(zip(PEOPLE, words[-len(PEOPLE) :], strict=True)))
+
+
+ROWS = [read(line) for line in TABLE.splitlines() if line and not line.startswith("#")]
+
+
+@pytest.fixture
+def records(cast, today_is) -> dict:
+    """What stands in the column "record" and can stand for all rows; adoptions are made for each row."""
+    today_is("2019-10-10")
+    reports = {
+        status: make_report(cast.a, make_period(year), status)
+        for year, status in ((2016, "approved"), (2017, "issued"), (2018, "submitted"), (2019, "draft"))
+    }
+    period = reports["draft"].period
+    declared = make_adoption(cast.a, "declared", edition="9001:2008")
+    file = Attachment.objects.create(
+        agency_id=cast.a.pk, name="tep.pdf", sha256=store(PDF), size=1, uploaded_by=cast.an, content_type="x/y"
+    )
+    return reports | {
+        "agency": cast.a,
+        "an": cast.an,
+        "of-b": make_report(cast.b, period, "issued"),
+        "notice-of-an": Notice.objects.create(key="n", user=cast.an, subject="…", url="/notices/"),
+        "job": Job.objects.create(kind="core.mail", key="j", queue="mail", state="failed"),
+        "file": file,
+        "unit": make_unit(cast.a),
+        "role-of-ha": cast.ha.memberships.get(),
+        "declaration": declared.declarations.get(),
+        "provincial": provincial_issued(period),
+        "code": reports["issued"].verification_code,
+    }
+
+
+def provincial_issued(period):
+    document = provincial_prepare(period=period, kind="ministry", by=SYSTEM)
+    return perform(document, "issue", by=SYSTEM, sha256=store(PDF), size=len(PDF))
+
+
+STEPS = {"planned", "building", "applying", "confirmed", "declared"}
+
+
+def arguments(row: Row, cast: Cast, records: dict) -> tuple[list, dict]:
+    """What the address takes, and what is posted: the version that the page would hold."""
+    words = [word for word in row.record if word != "-"]
+    found = [make_adoption(cast.a, word) if word in STEPS else records.get(word, word) for word in words]
+    versions = [record.version for record in found if hasattr(record, "version")]
+    data = {"seen": versions[0] if versions else "", "kind": "consolidated"}
+    return [getattr(record, "pk", record) for record in found], data
+
+
+def answer(client: Client, method: str, row: Row, cast: Cast, records: dict) -> int | str:
+    """The status of one request, whose every trace is taken back."""
+    cookies = copy(client.cookies)
+    with transaction.atomic():
+        args, data = arguments(row, cast, records)
+        response = client.generic(method, reverse(row.name, args=args), **posted(data) if method == "POST" else {})
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    asked_to_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/login/")
+    return SIGN_IN if asked_to_sign_in else response.status_code
+
+
+def posted(data: dict) -> dict:
+    body = "&".join(f"{name}={value}" for name, value in data.items())
+    return {"data": body, "content_type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("who", ["nobody", *PEOPLE])
+def test_each_person_gets_exactly_what_the_table_says(cast, records, who):
+    client = client_of(getattr(cast, who, None))
+    wrong = []
+    for row in ROWS:
+        found = tuple(answer(client, method, row, cast, records) for method in ("GET", "POST"))
+        if found != row.expected(who):
+            wrong.append(f"{row.name} {' '.join(row.record)}: {row.expected(who)} expected, {found} found")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_address_is_missing_from_the_table():
+    names = set(names_in(get_resolver()))
+    assert None not in names
+    assert names == {row.name for row in ROWS}
+
+
+def names_in(resolver):
+    for pattern in resolver.url_patterns:
+        yield from names_in(pattern) if hasattr(pattern, "url_patterns") else [pattern.name]
+
+
+def test_every_role_has_a_column():
+    from agencies.roles import Role
+    from tests import cast
+
+    assert {role for who, _name, _place, role in cast.PEOPLE if who in PEOPLE and role} == set(Role)
+
+
+def test_every_move_of_a_report_has_a_row():
+    tried = {row.record[1] for row in ROWS if row.name == "report_move"}
+    assert tried >= {move.name for move in AnnualReport.MOVES}
+
+
+def test_nothing_is_posted_without_a_token(cast, records):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.em)
+    accepted = [row for row in ROWS if answer(client, "POST", row, cast, records) != 403]
+    assert accepted == []
