@@ -7,7 +7,7 @@ import threading
 import urllib.parse
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import segno
@@ -55,12 +55,12 @@ class Workshop(NamedTuple):
 
 
 @cache
-def workshop() -> Workshop:
-    """The process's templates, parsed style sheet, fonts and fetcher."""
+def workshop(version: str) -> Workshop:
+    """The process's templates, fonts, fetcher and the parsed style sheet of one version of the layout (a folder)."""
     folder = Path(settings.BASE_DIR) / "templates"
     engine = Engine(dirs=[str(folder)], builtins=["core.documents"], string_if_invalid=f"{HOLE}%s")
     fonts, fetcher = FontConfiguration(), SafeFetcher()
-    rules = (folder / "documents" / "nd30.css").read_text()
+    rules = (folder / version / "nd30.css").read_text()
     return Workshop(engine, CSS(string=rules, font_config=fonts, url_fetcher=fetcher), fonts, fetcher)
 
 
@@ -80,21 +80,22 @@ def render(
     created = created.astimezone(UTC).replace(microsecond=0)
     try:
         with _one_at_a_time:
-            return _pdf(_html(template, payload, created), created, attachment, attachment_name)
+            tools = workshop(str(PurePosixPath(template).parent))
+            html = _html(tools, template, payload, created)
+            return _pdf(tools, html, created, attachment, attachment_name)
     except (Exception, FatalURLFetchingError) as error:
         raise RenderError(f"{template}: {error}") from error
 
 
-def _html(template: str, payload: dict[str, Any], created: datetime) -> str:
+def _html(tools: Workshop, template: str, payload: dict[str, Any], created: datetime) -> str:
     context = Context(payload | {"created": created.isoformat()}, use_l10n=False)
-    html = workshop().engine.get_template(template).render(context)
+    html = tools.engine.get_template(template).render(context)
     if HOLE in html:
         raise ValueError(f"nothing to print for “{html.partition(HOLE)[2][:60]}”")
     return html
 
 
-def _pdf(html: str, created: datetime, attachment: bytes, attachment_name: str) -> bytes:
-    tools = workshop()
+def _pdf(tools: Workshop, html: str, created: datetime, attachment: bytes, attachment_name: str) -> bytes:
     data = Attachment(string=attachment, name=attachment_name, created=created, modified=created, relationship="Data")
     return HTML(string=html, url_fetcher=tools.fetcher).write_pdf(
         stylesheets=[tools.style], font_config=tools.fonts, pdf_variant="pdf/a-3b", attachments=[data]

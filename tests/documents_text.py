@@ -19,7 +19,7 @@ MM = 72 / 25.4
 
 def render(payload: dict, **kw) -> bytes:
     options = {"created": CREATED, "attachment": json.dumps(payload, ensure_ascii=False).encode()} | kw
-    return documents.render("documents/report.html", payload, **options)
+    return documents.render("documents/v1/report.html", payload, **options)
 
 
 @cache

@@ -37,7 +37,7 @@ KINDS = {
 }
 STRANGERS = {"public": (200, 405), "check": (200, 200), "open": (302, 302), "sign-in": (200, 422)}
 
-PEOPLE = "lan chi ha khoa an binh dung em giang".split()
+PEOPLE = ["lan", "chi", "ha", "khoa", "an", "binh", "dung", "em", "giang"]
 TABLE = """
 # kind   address                 record               lan chi ha khoa an binh dung em giang
 page     home                    -                     +   +   +   +   +   +   +   +   +

@@ -9,7 +9,7 @@ from core.log import canonical
 from core.text import CharField
 from core.workflow import WorkflowModel
 
-TEMPLATE_VERSION = "report"
+TEMPLATE_VERSION = "v1"
 
 
 class FrozenDocument(WorkflowModel):
@@ -35,7 +35,7 @@ class FrozenDocument(WorkflowModel):
 
     @property
     def template(self) -> str:
-        return f"documents/{self.template_version}.html"
+        return f"documents/{self.template_version}/report.html"
 
     @property
     def file_name(self) -> str:

@@ -24,7 +24,7 @@ REFERENCE = Path(__file__).parent / "reference_report.html"
 
 
 def page_ratio(
-    payloads: Sequence[dict], rounds: int = 5, template: str = "documents/report.html"
+    payloads: Sequence[dict], rounds: int = 5, template: str = "documents/v1/report.html"
 ) -> dict[str, float | int | list[float]]:
     """Medians over the rounds: milliseconds per page of all payloads together, of the reference, and their ratio."""
     html = REFERENCE.read_text()

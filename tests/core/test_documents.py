@@ -75,7 +75,7 @@ from django.utils import translation
 from core import documents
 job = json.load(sys.stdin)
 with time_machine.travel(datetime(2031, 1, 2, 3)), translation.override("en"):
-    pdf = documents.render("documents/report.html", job["payload"], created=datetime.fromisoformat(job["created"]),
+    pdf = documents.render("documents/v1/report.html", job["payload"], created=datetime.fromisoformat(job["created"]),
                            attachment=job["attachment"].encode())
 print(hashlib.sha256(pdf).hexdigest())
 """
@@ -188,8 +188,8 @@ def test_a_picture_inside_a_picture_is_not_fetched(canary, tmp_path, monkeypatch
 
 def render_markup(markup: str, folder, monkeypatch) -> bytes:
     (folder / "page.html").write_text(f"<title>x</title>{markup}<p>x</p>")
-    tools = documents.workshop()._replace(engine=Engine(dirs=[folder]))
-    monkeypatch.setattr(documents, "workshop", lambda: tools)
+    tools = documents.workshop("documents/v1")._replace(engine=Engine(dirs=[folder]))
+    monkeypatch.setattr(documents, "workshop", lambda version: tools)
     return documents.render("page.html", {}, created=CREATED, attachment=b"{}")
 
 
@@ -206,7 +206,7 @@ def test_a_row_with_too_few_cells_makes_no_document():
 
 def test_an_unknown_template_makes_no_document():
     with pytest.raises(documents.RenderError, match="none.html"):
-        documents.render("documents/none.html", {}, created=CREATED, attachment=b"{}")
+        documents.render("documents/v1/none.html", {}, created=CREATED, attachment=b"{}")
 
 
 def test_the_moment_counts_not_how_its_offset_is_written():
