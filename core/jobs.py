@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 Finish = Callable[[], object]
 RING_AGAIN = timedelta(minutes=10)
+PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2}
 
 
 @dataclass(frozen=True)
@@ -68,29 +69,39 @@ def plan(kind: str, key: str, *, batch: str = "", **args) -> None:
 def plan_many(kind: str, items: Iterable[tuple[str, dict]], *, batch: str = "") -> None:
     """Plan jobs (key, args) with one insert and ring the bell after commit."""
     rows = [Job(kind=kind, key=key, args=args, batch=batch, queue=KINDS[kind].queue) for key, args in items]
-    Job.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    transaction.on_commit(ring, robust=True)
+    if rows:
+        Job.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        transaction.on_commit(ring, robust=True)
 
 
 def ring(*, everything: bool = False) -> int:
     """Tell the workers about planned jobs not rung for lately, or about all; the number told. No broker: 0."""
     if not settings.CELERY_BROKER_URL:
         return 0
-    from core.tasks import run_job
-
     now = database_now()
     waiting = Job.objects.filter(state=Job.State.PLANNED, not_before__lte=now)
     if not everything:
         waiting = waiting.filter(Q(rung_at=None) | Q(rung_at__lt=now - RING_AGAIN))
-    rung = []
-    try:
-        for pk, queue in waiting.order_by("pk").values_list("pk", "queue"):
-            run_job.apply_async(args=[pk], queue=queue)
-            rung.append(pk)
-    except run_job.OperationalError:
-        logger.warning("broker unreachable; reconcile will ring again")
+    rung = _publish(list(waiting.order_by("pk").values_list("pk", "queue")))
     Job.objects.filter(pk__in=rung).update(rung_at=now)
     return len(rung)
+
+
+def _publish(messages: list[tuple[int, str]]) -> list[int]:
+    """Send job ids to their queues; those that were sent. A broker that is down or mute costs seconds, not the act."""
+    from core.tasks import run_job
+
+    sent: list[int] = []
+    if not messages:
+        return sent
+    with run_job.app.connection_for_write(transport_options=PATIENCE) as broker:
+        try:
+            for job_id, queue in messages:
+                run_job.apply_async(args=[job_id], queue=queue, connection=broker, retry=False)
+                sent.append(job_id)
+        except (run_job.OperationalError, *broker.connection_errors, *broker.channel_errors) as error:
+            logger.warning("broker unreachable, reconcile will ring again: %s", error)
+    return sent
 
 
 def claim(job_id: int) -> Job | None:

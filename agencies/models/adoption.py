@@ -106,7 +106,7 @@ class Adoption(WorkflowModel):
              effect=take_step("effectiveness_confirmed_on")),
         Move("declare", {Status.CONFIRMED}, Status.DECLARED, Perm.ADOPTION_DECIDE,
              _("Declare conformity"), _("declared conformity"), effect=declare),
-        Move("redeclare", {Status.DECLARED}, None, Perm.ADOPTION_PREPARE,
+        Move("redeclare", {Status.DECLARED}, None, Perm.ADOPTION_DECIDE,
              _("Declare again"), _("declared conformity again"), effect=declare),
         Move("withdraw", {Status.PLANNED, Status.BUILDING, Status.APPLYING, Status.CONFIRMED, Status.DECLARED},
              Status.WITHDRAWN, Perm.ADOPTION_DECIDE, _("Withdraw"), _("withdrew the adoption"), effect=withdraw),
