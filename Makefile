@@ -78,8 +78,8 @@ locks: ## bring the Python locks up to date with pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.txt
 
-bench: install $(CATALOGUES) ## measure
-	$(MANAGE) bench
+bench: setup ## measure speed and memory on PostgreSQL and Redis at 127.0.0.1
+	$(BIN)/python -m tests.bench
 
 clean: ## remove what was installed and made, but not var/
 	rm -rf .venv node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache $(CATALOGUES)

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies import throttle
@@ -15,6 +16,7 @@ from agencies.models import (
     Letterhead,
     Membership,
     Obligation,
+    StandardEdition,
     Unit,
     User,
 )
@@ -178,10 +180,20 @@ class PersonEditForm(SeenForm):
         fields = USER_FIELDS
 
 
+def editions_left(agency: Agency) -> models.QuerySet[StandardEdition]:
+    """The editions that the agency has not adopted, or has withdrawn from."""
+    adopted = Adoption.objects.filter(agency=agency).exclude(status=Adoption.Status.WITHDRAWN)
+    return StandardEdition.objects.exclude(pk__in=adopted.values("edition"))
+
+
 class AdoptionForm(ActForm):
     class Meta:
         model = Adoption
         fields = ("edition", "scope", "planned_on")
+
+    def __init__(self, *args, agency: Agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].queryset = editions_left(agency)
 
 
 class ExclusionForm(ActForm):

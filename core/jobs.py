@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 Finish = Callable[[], object]
 RING_AGAIN = timedelta(minutes=10)
-PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2}
+PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def ring(*, everything: bool = False) -> int:
 
 
 def _publish(messages: list[tuple[int, str]]) -> list[int]:
-    """Send job ids to their queues; those that were sent. A broker that is down or mute costs seconds, not the act."""
+    """Send job ids to their queues; those sent. A broker that is down or mute costs seconds, never the act."""
     from core.tasks import run_job
 
     sent: list[int] = []
@@ -130,6 +130,9 @@ def execute(job_id: int) -> bool:
                 finish()
     except LostLease:
         logger.warning("job %s: the lease was lost", claimed.key)
+    except (KeyboardInterrupt, SystemExit):
+        _give_back(claimed)
+        raise
     except Exception as error:
         logger.exception("job %s failed", claimed.key)
         _record_failure(claimed, error)
@@ -153,6 +156,13 @@ def _complete(claimed: Job) -> None:
         raise LostLease
 
 
+def _give_back(claimed: Job) -> None:
+    """A worker told to stop leaves its job to the next one at once, and it counts as no attempt."""
+    Job.objects.filter(pk=claimed.pk, claim=claimed.claim, state=Job.State.RUNNING).update(
+        state=Job.State.PLANNED, claim="", lease_until=None, rung_at=None, attempts=F("attempts") - 1
+    )
+
+
 def _record_failure(claimed: Job, error: Exception) -> None:
     over = claimed.attempts >= settings.JOB_ATTEMPTS
     now = database_now()
@@ -169,10 +179,11 @@ def _record_failure(claimed: Job, error: Exception) -> None:
 
 def release_expired() -> int:
     """Give back the jobs whose worker died: planned again, or failed after the last attempt; how many."""
-    expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=database_now())
+    now = database_now()
+    expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
     free = {"claim": "", "lease_until": None, "rung_at": None}
     failed = expired.filter(attempts__gte=settings.JOB_ATTEMPTS).update(
-        state=Job.State.FAILED, error="The worker stopped before it finished.", **free
+        state=Job.State.FAILED, error="The worker stopped before it finished.", finished_at=now, **free
     )
     return failed + expired.update(state=Job.State.PLANNED, **free)
 

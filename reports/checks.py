@@ -62,6 +62,13 @@ def no_other_revision_is_open(report, by: Actor) -> list[str]:
     return [_("Another revision of this report is being written.")]
 
 
+def it_stands_now(report, by: Actor) -> list[str]:
+    newer = type(report).objects.filter(
+        period=report.period_id, agency=report.agency_id, revision__gt=report.revision or 0
+    )
+    return [_("A newer revision stands in the place of this document.")] if newer.exists() else []
+
+
 def reminders(report, previous_words: dict[str, str]) -> list[str]:
     """What does not forbid submitting but should be seen: sections that repeat last year's almost word for word."""
     repeated = [

@@ -1,11 +1,14 @@
 """What runs by itself: periods, summaries, PDFs, the province's report, reminders."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Membership
@@ -23,10 +26,20 @@ from reports.provincial import provincial_prepare
 from reports.services import drafts_ensure, period_open, summaries_prepare
 from reports.standing import standings
 
+logger = logging.getLogger(__name__)
+
 
 @jobs.job("reports.issue_annualreport", queue="pdf", label=_("Issue an agency's report as PDF"))
 def issue_annual_report(job: Job) -> jobs.Finish | None:
-    return issue_document(AnnualReport, job)
+    """After the last one of a period the province's report follows at once, without waiting for a reconcile."""
+    issue = issue_document(AnnualReport, job)
+    return issue and (lambda: transaction.on_commit(partial(follow, issue().period), robust=True))
+
+
+def follow(period: ReportingPeriod) -> None:
+    """Consolidate unless documents are still on their way."""
+    if not period.reports.filter(frozen_at__isnull=False, issued_at=None).exists():
+        consolidate(period)
 
 
 @jobs.job("reports.issue_provincialreport", queue="pdf", label=_("Issue a provincial document as PDF"))
@@ -34,7 +47,9 @@ def issue_provincial_report(job: Job) -> jobs.Finish | None:
     return issue_document(ProvincialReport, job)
 
 
-def issue_document(model: type[AnnualReport] | type[ProvincialReport], job: Job) -> jobs.Finish | None:
+def issue_document(
+    model: type[AnnualReport] | type[ProvincialReport], job: Job
+) -> Callable[[], AnnualReport | ProvincialReport] | None:
     """Render from the frozen payload alone; the job's last transaction performs the move "issue"."""
     document = model._base_manager.get(pk=job.args["id"])
     if document.issued_at:
@@ -53,8 +68,11 @@ def keep_periods() -> None:
     for year in years_to_open():
         period_open(year)
     for period in ReportingPeriod.objects.filter(opens_on__lte=today()).order_by("year"):
-        if not is_finished(period):
-            advance(period)
+        try:
+            if not is_finished(period):
+                advance(period)
+        except Exception:
+            logger.exception("period %s cannot be advanced; the others go on", period.year)
 
 
 def years_to_open() -> list[int]:
@@ -112,5 +130,5 @@ def _remind(period: ReportingPeriod, offset: int, rows: list) -> None:
 def _reminder(year: int, due_on, offset: int) -> str:
     facts = {"year": year, "day": f"{due_on:%d/%m/%Y}", "n": abs(offset)}
     if offset < 0:
-        return _now("The annual report %(year)d is due on %(day)s, in %(n)d days.") % facts
-    return _now("The annual report %(year)d was due on %(day)s and is not confirmed.") % facts
+        return gettext("The annual report %(year)d is due on %(day)s, in %(n)d days.") % facts
+    return gettext("The annual report %(year)d was due on %(day)s and is not confirmed.") % facts

@@ -1,6 +1,6 @@
 """Who is told what when a report moves, and what the history calls it."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Membership
@@ -31,32 +31,34 @@ def tell(report, roles: set[str], subject: str, body: str = "") -> list[Message]
 
 @on("annualreport.submit")
 def wants_approval(report, by) -> list[Message]:
-    return tell(report, {Role.HEAD}, _now("The annual report %(year)s waits for your approval.") % _facts(report))
+    return tell(report, {Role.HEAD}, gettext("The annual report %(year)s waits for your approval.") % _facts(report))
 
 
 @on("annualreport.send_back")
 def was_sent_back(report, by) -> list[Message]:
-    subject = _now("The head sent the annual report %(year)s back.") % _facts(report)
+    subject = gettext("The head sent the annual report %(year)s back.") % _facts(report)
     return tell(report, {Role.SECRETARY}, subject, report.note)
 
 
 @on("annualreport.issue")
 def was_issued(report, by) -> list[Message]:
-    subject = _now("The report %(code)s is issued.") % _facts(report)
+    subject = gettext("The report %(code)s is issued.") % _facts(report)
     if report.is_automatic:
-        subject = _now("An automatic summary %(code)s was issued because no report was confirmed.") % _facts(report)
+        subject = gettext("An automatic summary %(code)s was issued because no report was confirmed.") % _facts(
+            report
+        )
     return tell(report, {Role.SECRETARY, Role.HEAD}, subject)
 
 
 @on("annualreport.return")
 def was_returned(report, by) -> list[Message]:
-    subject = _now("The report %(code)s was returned for completion.") % _facts(report)
+    subject = gettext("The report %(code)s was returned for completion.") % _facts(report)
     return tell(report, {Role.SECRETARY, Role.HEAD}, subject)
 
 
 @on("annualreport.accept")
 def was_accepted(report, by) -> list[Message]:
-    return tell(report, {Role.SECRETARY, Role.HEAD}, _now("The report %(code)s was accepted.") % _facts(report))
+    return tell(report, {Role.SECRETARY, Role.HEAD}, gettext("The report %(code)s was accepted.") % _facts(report))
 
 
 def _facts(report) -> dict:

@@ -145,6 +145,8 @@ def make_report(
     """A report whose sections the secretary wrote, moved to its status by those who may. Nothing is rendered."""
     secretary, head = holder_of(agency, Role.SECRETARY), holder_of(agency, Role.HEAD)
     judge = Actor(name="Người thẩm định", user_id=make_user().pk, role=Role.INSPECTOR, sees_all=True)
+    if not agency.letterheads.exists():
+        make_letterhead(agency)
     report = AnnualReport.objects.create(period=period, agency=agency)
     for section in written_for(report.form):
         data = {"data": words.section(section.key, agency, 1), "is_done": True, "edited_by_id": secretary.user_id}

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Value, When
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.agency import Agency
@@ -70,7 +70,7 @@ def declare(adoption: "Adoption", by: Actor, **declaration) -> dict:
     decided_on = declaration["decided_on"]
     adoption.check_after_all(decided_on)
     if adoption.declarations.filter(number=declaration["number"], decided_on=decided_on).exists():
-        raise Refused(_now("This decision is recorded already."))
+        raise Refused(gettext("This decision is recorded already."))
     row = Declaration(adoption=adoption, **declaration)
     row.check_days()
     row.save()
@@ -128,6 +128,8 @@ class Adoption(WorkflowModel):
     ended_on = models.DateField(_("Ended on"), null=True, blank=True)
     end_reason = CharField(_("Reason"), max_length=500, blank=True)
 
+    step: str  # only on rows of with_step_on()
+
     objects = AdoptionQuerySet.as_manager()
 
     class Meta:
@@ -157,7 +159,7 @@ class Adoption(WorkflowModel):
 
     def get_step_display(self) -> str:
         """The words for the `step` that `with_step_on` found."""
-        return self.Status(self.step).label
+        return str(self.Status(self.step).label)
 
     def check_step(self, field: str, on: date) -> None:
         """Raise Refused when `on` is in the future or before the steps that come before `field`."""
@@ -185,11 +187,11 @@ class Adoption(WorkflowModel):
 
 def _check_order(on: date, earlier: list[date | None]) -> None:
     if on > today():
-        raise Refused(_now("The date of a step cannot lie in the future."))
+        raise Refused(gettext("The date of a step cannot lie in the future."))
     latest = max((day for day in earlier if day), default=on)
     if on < latest:
         raise Refused(
-            _now("The date cannot be before %(day)s, the date of the step before.") % {"day": f"{latest:%d/%m/%Y}"}
+            gettext("The date cannot be before %(day)s, the date of the step before.") % {"day": f"{latest:%d/%m/%Y}"}
         )
 
 
@@ -225,7 +227,9 @@ class Declaration(models.Model):
         """Raise Refused when the notice or the posting is dated before the decision or in the future."""
         for on in filter(None, (self.notified_on, self.posted_on)):
             if not self.decided_on <= on <= today():
-                raise Refused(_now("A declaration is notified and posted after its decision, and not in the future."))
+                raise Refused(
+                    gettext("A declaration is notified and posted after its decision, and not in the future.")
+                )
 
 
 class ClauseExclusion(models.Model):

@@ -69,7 +69,7 @@ def adoption_plan(request: ActorRequest, pk: int) -> HttpResponse:
     here = _("Plan the adoption")
     return form_page(
         request,
-        AdoptionForm(posted(request), initial={"planned_on": today()}),
+        AdoptionForm(posted(request), agency=agency, initial={"planned_on": today()}),
         lambda values: services.adoption_plan(agency=agency, values=values, by=request.actor),
         title=here,
         submit=_("Plan the adoption"),

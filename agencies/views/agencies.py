@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from agencies import exports, services
 from agencies.filters import AgencyFilter, with_what_holds_on
-from agencies.forms import AgencyForm
+from agencies.forms import AgencyForm, editions_left
 from agencies.models import Adoption, Agency, Membership
 from agencies.permissions import Perm
 from agencies.roles import Role
 from agencies.views.acting import agency_crumbs, form_page, posted
-from core.actors import ActorRequest
+from core.actors import Actor, ActorRequest
 from core.dates import today
 from core.permissions import can, require
 from core.scope import get_visible
@@ -69,7 +69,7 @@ def agency_detail(request: ActorRequest, pk: int) -> HttpResponse:
     adoptions = Adoption.objects.filter(agency=agency).order_by("-edition__published_on", "-pk")
     context = {
         "agency": agency,
-        "facts": _facts(agency),
+        "facts": _facts(agency, actor),
         "is_active": agency.is_active_on(day),
         "obligations": agency.obligations.order_by("-starts_on"),
         "letterheads": agency.letterheads.order_by("-starts_on"),
@@ -84,7 +84,7 @@ def agency_detail(request: ActorRequest, pk: int) -> HttpResponse:
             "manage": can(actor, Perm.AGENCY_MANAGE),
             "describe": can(actor, Perm.AGENCY_DESCRIBE, agency),
             "appoint": can(actor, Perm.PEOPLE_APPOINT, agency),
-            "plan": can(actor, Perm.ADOPTION_PREPARE, agency),
+            "plan": can(actor, Perm.ADOPTION_PREPARE, agency) and editions_left(agency).exists(),
         },
     }
     return render(request, "agencies/detail.html", context)
@@ -95,16 +95,21 @@ def _order_of_role(membership: Membership) -> int:
     return -1 if membership.role == Role.HEAD else Role.values.index(membership.role)
 
 
-def _facts(agency: Agency) -> list[tuple[str, object]]:
+def _facts(agency: Agency, actor: Actor) -> list[tuple[str, object]]:
+    """Label and value; an agency in the actor's sight is a record, which the page links, any other only its name."""
+
+    def shown(other: Agency | None) -> Agency | str:
+        return other if other and (actor.sees_all or other.pk in actor.agency_ids) else str(other or "")
+
     return [
         (_("Agency code"), agency.code),
         (_("Short name"), agency.short_name),
         (_("Kind"), agency.kind),
-        (_("Superior agency"), agency.parent),
+        (_("Superior agency"), shown(agency.parent)),
         (_("Administrative unit code"), agency.unit_code),
         (_("Established on"), agency.established_on),
         (_("Dissolved on"), agency.dissolved_on),
-        (_("Shares the QMS of"), agency.shares_qms_of),
+        (_("Shares the QMS of"), shown(agency.shares_qms_of)),
     ]
 
 

@@ -178,13 +178,13 @@ class _Reading:
             message = _("Cell %(cell)s stands in a column without a heading and is not read.")
             self.note(Problem(number, "", message % {"cell": cell}, "warning", cell))
 
-    def take_merged(self, cells: Merged) -> None:
-        if any(cells.left <= place <= cells.right for place in self.readers):
-            reader = self.readers.get(cells.left)
+    def take_merged(self, area: Merged) -> None:
+        if any(area.left <= place <= area.right for place in self.readers):
+            reader = self.readers.get(area.left)
             label = str(reader.column.label) if reader else ""
-            message = _("Cells %(cells)s are merged; split them and fill in each one.") % {"cells": cells.name}
-            first = f"{get_column_letter(cells.left)}{cells.top}"
-            self.note(Problem(cells.top, label, message, "error", first))
+            message = _("Cells %(cells)s are merged; split them and fill in each one.") % {"cells": area.name}
+            first = f"{get_column_letter(area.left)}{area.top}"
+            self.note(Problem(area.top, label, message, "error", first))
 
 
 def _headings(table: Table) -> dict[str, Column]:

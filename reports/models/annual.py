@@ -80,7 +80,11 @@ class AnnualReport(FrozenDocument):
         Move(
             "return", {Status.ISSUED}, Status.RETURNED, Perm.REPORT_ACCEPT,
             _("Return for completion"), _("returned the report"),
-            checks=(checks.agency_confirmed_it, checks.nobody_judges_the_own_agency), effect=effects.return_to_agency,
+            checks=(
+                checks.agency_confirmed_it, checks.nobody_judges_the_own_agency, checks.it_stands_now,
+                checks.no_other_revision_is_open,
+            ),
+            effect=effects.return_to_agency,
         ),
         Move(
             "register", {Status.ISSUED, Status.ACCEPTED}, None, Perm.REPORT_REGISTER,
@@ -90,7 +94,8 @@ class AnnualReport(FrozenDocument):
         Move(
             "revise", {Status.ISSUED, Status.ACCEPTED}, None, Perm.REPORT_WRITE,
             _("Correct by a new revision"), _("opened a new revision"),
-            checks=(checks.agency_confirmed_it, checks.no_other_revision_is_open), effect=effects.revise,
+            checks=(checks.agency_confirmed_it, checks.it_stands_now, checks.no_other_revision_is_open),
+            effect=effects.revise,
         ),
     )  # fmt: skip
 

@@ -154,6 +154,9 @@ def test_an_edition_is_adopted_once_until_it_is_withdrawn(cast):
     first = adoption_plan(agency=cast.a, values=values, by=an)
     with pytest.raises(Refused, match="already"):
         adoption_plan(agency=cast.a, values=values, by=an)
+    url = reverse("adoption_plan", args=[cast.a.pk])
+    offered = client_of(cast.an).get(url).context["form"].fields["edition"].queryset
+    assert [edition.code for edition in offered] == ["9001:2008"]
     perform(first, "withdraw", by=binh, on=date(2019, 2, 1), reason="Sáp nhập")
     assert adoption_plan(agency=cast.a, values=values, by=an).status == "planned"
 

@@ -1,5 +1,6 @@
 """Entering and changing an agency."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -53,6 +54,15 @@ def test_decomposed_names_are_stored_in_one_form(em):
     assert Agency.objects.get(code="CB.STC").name == "Sở Tài chính"
 
 
+def test_a_long_name_is_measured_as_it_is_stored(em):
+    name = "ế" * 200
+    data = typed(
+        em.get(reverse("agency_new")), **values(kind=make_kind().pk, name=unicodedata.normalize("NFD", name))
+    )
+    em.post(reverse("agency_new"), data)
+    assert Agency.objects.get(code="CB.STC").name == name
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -81,6 +91,13 @@ def test_a_code_and_name_may_come_back_after_dissolution(cast):
     first = agency_save(agency=Agency(), values=values(dissolved_on=date(2019, 6, 1)), by=em)
     again = agency_save(agency=Agency(), values=values(established_on=date(2019, 6, 1)), by=em)
     assert {first.name_on(date(2018, 1, 1)), again.name_on(date(2025, 1, 1))} == {"Sở Tài chính"}
+
+
+def test_an_agency_of_the_past_may_be_entered_beside_its_successor(cast):
+    em = actor_of(cast.em)
+    agency_save(agency=Agency(), values=values(), by=em)
+    past = {"established_on": date(1990, 1, 1), "dissolved_on": date(2010, 1, 1)}
+    assert agency_save(agency=Agency(), values=values(**past), by=em).pk
 
 
 @pytest.mark.parametrize("same", ["code", "name"])

@@ -52,6 +52,14 @@ def test_a_page_has_one_heading_and_a_title(cast, ids, who, name, args):
     assert "<title> –" not in page
 
 
+def test_a_superior_out_of_sight_is_named_but_not_linked(cast):
+    url, link = reverse("agency", args=[cast.a.pk]), f'href="{cast.province.get_absolute_url()}"'
+    assert link in client_of(cast.em).get(url).content.decode()
+    page = client_of(cast.an).get(url).content.decode()
+    assert cast.province.name in page
+    assert link not in page
+
+
 def test_the_page_of_an_agency_costs_the_same_for_a_small_and_a_large_one(cast, django_assert_max_num_queries):
     url, em = reverse("agency", args=[cast.a.pk]), client_of(cast.em)
     with django_assert_max_num_queries(16):

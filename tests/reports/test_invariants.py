@@ -1,12 +1,13 @@
 """What holds at any moment, whoever does whatever in whatever order on whatever day: a small province at random."""
 
 import hashlib
+import logging
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -21,7 +22,6 @@ from core.models import Job, LogEntry, Notice
 from core.workflow import perform
 from reports.jobs import keep_periods, remind
 from reports.models import AnnualReport, Narrative, ReportingPeriod
-from reports.outline import written_for
 from reports.scenarios import words
 from reports.services import extension_grant, waiver_grant
 from reports.standing import standings
@@ -37,7 +37,12 @@ ROLES = {
 }
 VALUES = {"send_back": {"reason": "Sửa lại."}, "return": {"reasons": {"strengths": "Bổ sung."}}}
 MOVES = {move.name: move for move in AnnualReport.MOVES if move.name in ROLES}
+NUMBERS = st.integers(0, 999)
 HOURS = st.sampled_from([1, 7, 24, 24 * 5, 24 * 14, 24 * 40])
+
+
+def pick(found, number: int):
+    return found[number % len(found)]
 
 
 class Province(RuleBasedStateMachine):
@@ -93,32 +98,41 @@ class Province(RuleBasedStateMachine):
         models = (ReportingPeriod, AnnualReport, Narrative, Job, Notice, LogEntry)
         return tuple(model.objects.count() for model in models)
 
-    @rule(count=st.integers(1, 4))
+    @rule(count=st.integers(1, 9))
     def workers_work(self, count):
         with travel(self.moment):
             for _number in range(count):
                 jobs.execute_next(["pdf"])
         assert not Job.objects.exclude(error="").exists()
 
-    @rule(who=st.integers(0, 5))
-    def a_secretary_writes_everything(self, who):
-        secretary = [by for by in self.people if by.role == Role.SECRETARY][who]
-        for report in AnnualReport.objects.filter(agency=secretary.agency_id, status="draft"):
-            for written in written_for(report.form):
-                data = words.section(written.key, report.agency, 1)
-                report.narratives.filter(key=written.key).update(data=data, edited_by=secretary.user_id)
+    @rule(moves=st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=6))
+    def people_make_moves(self, moves):
+        for numbers in moves:
+            self.somebody_makes_a_move(*numbers)
 
-    @rule(data=st.data())
-    def somebody_makes_a_move(self, data):
-        open_to_people = AnnualReport.objects.exclude(status__in=["approved", "prepared"])
-        report = data.draw(st.sampled_from(list(open_to_people.select_related("period", "agency__kind"))))
-        name = data.draw(st.sampled_from([n for n, m in MOVES.items() if report.status in m.sources]))
-        by = data.draw(st.sampled_from(self.fitting(report, name)) | st.sampled_from(self.people))
+    def somebody_makes_a_move(self, which: int, how: int, who: int):
+        """Numbers choose among the reports, the moves of their status, and the people: one in nine is anybody."""
+        reports = AnnualReport.objects.exclude(status__in=["approved", "prepared", "accepted"]).order_by("pk")
+        if not reports:
+            return
+        report = pick(reports.select_related("period", "agency__kind"), which)
+        name = pick([name for name, move in MOVES.items() if report.status in move.sources] or ["revise"], how)
+        fitting = self.fitting(report, name)
+        by = pick(fitting if who % 9 else self.people, who)
+        if name == "submit":
+            self.write(report, pick(fitting, how))
         try:
             with travel(self.moment):
                 perform(report, name, by=by, **VALUES.get(name, {}))
         except DomainError:
             pass
+
+    @staticmethod
+    def write(report: AnnualReport, secretary: Actor):
+        for narrative in report.narratives.filter(report__status="draft", is_open=True):
+            narrative.data = words.section(narrative.key, report.agency, 1)
+            narrative.edited_by_id = secretary.user_id
+            narrative.save()
 
     def fitting(self, report: AnnualReport, name: str) -> list[Actor]:
         return [
@@ -180,14 +194,21 @@ class Province(RuleBasedStateMachine):
         }
 
 
+def loudly(*args):
+    """What a planner would log and live with is raised again."""
+    raise  # noqa: PLE0704
+
+
 @pytest.mark.django_db
-def test_promises_hold_in_any_order(drawn):
+def test_promises_hold_in_any_order(drawn, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("reports.jobs"), "exception", loudly)
     run_state_machine_as_test(
         Province,
         settings=settings(
-            max_examples=20,
+            max_examples=16,
             stateful_step_count=35,
             deadline=None,
+            phases=[Phase.generate],
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

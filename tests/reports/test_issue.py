@@ -23,7 +23,6 @@ def report(cast, today_is):
     return make_report(cast.a, make_period(), "approved")
 
 
-
 def the_job() -> Job:
     return Job.objects.get(kind="reports.issue_annualreport")
 

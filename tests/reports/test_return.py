@@ -12,7 +12,16 @@ from core.models import Notice
 from core.workflow import perform
 from reports.services import narrative_save
 from reports.standing import standings
-from tests.cast import actor_of, client_of, holder_of, make_agency, make_membership, make_period, make_report, make_user
+from tests.cast import (
+    actor_of,
+    client_of,
+    holder_of,
+    make_agency,
+    make_membership,
+    make_period,
+    make_report,
+    make_user,
+)
 
 
 @pytest.fixture
@@ -123,6 +132,22 @@ def test_the_agency_corrects_its_issued_report_by_a_new_revision(cast, report):
     assert report.status == "issued"
     with pytest.raises(Refused, match="Another revision of this report is being written"):
         perform(report, "revise", by=actor_of(cast.chi))
+
+
+def test_a_report_that_is_being_corrected_is_not_returned_on_top(cast, report):
+    perform(report, "revise", by=actor_of(cast.chi))
+    with pytest.raises(Refused, match="Another revision of this report is being written"):
+        give_back(report, cast.dung, "2019-10-11")
+
+
+def test_only_the_document_that_stands_now_is_returned_or_corrected(cast, report):
+    give_back(report, cast.dung, "2019-10-11")
+    newer = complete(report, "2019-10-12T08:00:00")
+    perform(newer, "issue", by=SYSTEM, sha256="0" * 64, size=1)
+    type(report).objects.filter(pk=report.pk).update(status="issued")
+    for move, who in (("return", cast.dung), ("revise", cast.chi)):
+        with pytest.raises(Refused, match="A newer revision stands in the place"):
+            perform(report, move, by=actor_of(who), **({"reasons": {"tasks": "…"}} if move == "return" else {}))
 
 
 def test_a_correction_after_the_due_day_is_late_as_any_confirmation(cast, report):

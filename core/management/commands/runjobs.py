@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -9,13 +10,18 @@ from django.db import connection
 
 from core import jobs
 
+STOPS = (signal.SIGTERM, signal.SIGINT)
+
 
 class Command(BaseCommand):
     help = "Run jobs without a broker: a supervisor and one long-lived child that reconciles and works."
 
+    stopping = False
+    process: subprocess.Popen | None = None
+
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="reconcile, work until nothing is planned, and end")
-        parser.add_argument("--child", action="store_true", help="work without a supervisor")
+        parser.add_argument("--child", action="store_true", help="what the supervisor starts; ends with it")
 
     def handle(self, *, once: bool, child: bool, **options):
         if once:
@@ -29,24 +35,29 @@ class Command(BaseCommand):
     def supervise(self) -> None:
         """A child killed by its time limit is replaced; its job comes back when the lease ends."""
         connection.close()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPS:
             signal.signal(number, self.stop)
-        while True:
+        while not self.stopping:
             self.process = subprocess.Popen([sys.executable, sys.argv[0], "runjobs", "--child"])  # noqa: S603
+            if self.stopping:
+                self.process.terminate()
             self.process.wait()
-            time.sleep(1)
+            time.sleep(0 if self.stopping else 1)
 
     def stop(self, number, frame) -> None:
-        self.process.terminate()
-        self.process.wait()
-        sys.exit(0)
+        """Never wait for the child in here: the loop does, and holds its lock."""
+        self.stopping = True
+        if self.process:
+            self.process.terminate()
 
     def work_for_ever(self) -> None:
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-        while True:
+        for number in STOPS:
+            signal.signal(number, lambda number, frame: sys.exit(0))
+        parent = os.getppid()
+        while os.getppid() == parent:
             jobs.reconcile()
             next_tick = time.monotonic() + settings.RECONCILE_SECONDS
-            while time.monotonic() < next_tick:
+            while time.monotonic() < next_tick and os.getppid() == parent:
                 self.work_until_idle()
                 time.sleep(1)
 

@@ -31,12 +31,14 @@ class Command(BaseCommand):
         self.report(period)
 
     def wait(self, period: ReportingPeriod, deadline: float) -> None:
-        """Without a broker this process does the work itself."""
+        """Without a broker this process does the work itself, also what a killed one had taken."""
         while self.unfinished(period):
             if time.monotonic() > deadline:
                 raise CommandError("The workers did not finish in time; what is planned stays planned.")
             if settings.CELERY_BROKER_URL or not jobs.execute_next(["pdf"]):
                 time.sleep(0.2)
+                jobs.release_expired()
+                jobs.ring()
 
     @staticmethod
     def unfinished(period: ReportingPeriod) -> bool:
