@@ -9,8 +9,11 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class RequestIdFilter(logging.Filter):
+    """Django logs an answer of 4xx or 5xx after the middleware is left, and hands over the request."""
+
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        request = getattr(record, "request", None)
+        record.request_id = request_id.get() or getattr(request, "id", "")
         return True
 
 

@@ -42,12 +42,10 @@ def was_sent_back(report, by) -> list[Message]:
 
 @on("annualreport.issue")
 def was_issued(report, by) -> list[Message]:
-    subject = gettext("The report %(code)s is issued.") % _facts(report)
+    subject = gettext("The report %(code)s is issued.")
     if report.is_automatic:
-        subject = gettext("An automatic summary %(code)s was issued because no report was confirmed.") % _facts(
-            report
-        )
-    return tell(report, {Role.SECRETARY, Role.HEAD}, subject)
+        subject = gettext("An automatic summary %(code)s was issued because no report was confirmed.")
+    return tell(report, {Role.SECRETARY, Role.HEAD}, subject % _facts(report))
 
 
 @on("annualreport.return")

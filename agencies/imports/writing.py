@@ -1,11 +1,12 @@
 """An import into the database: all or nothing, a few statements however many rows."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.imports.planning import ImportPlan, plan_sheet
+from agencies.imports.planning import ImportPlan, PlannedRow, plan_sheet
 from agencies.models import Agency, AgencyName, Letterhead, Obligation
 from agencies.permissions import Perm
 from core.actors import Actor
@@ -41,7 +42,6 @@ def apply_import(plan: ImportPlan, by: Actor) -> Counter:
 
 
 def _write_agencies(plan: ImportPlan) -> None:
-    """New agencies first without their superiors, which may be new themselves."""
     new = [planned for planned in plan.rows if planned.is_new]
     changed = [planned for planned in plan.rows if planned.after and not planned.is_new]
     past_names = defaultdict(list)
@@ -49,12 +49,27 @@ def _write_agencies(plan: ImportPlan) -> None:
         past_names[agency_id].append(name)
     for planned in [*new, *changed]:
         planned.agency.refresh_index(tuple(past_names[planned.agency.pk]))
-    Agency.objects.bulk_create([planned.agency for planned in new], batch_size=BATCH)
-    with_parent = [planned for planned in new if planned.parent]
-    for planned in [*with_parent, *changed]:
-        planned.agency.parent = planned.parent
-    Agency.objects.bulk_update([planned.agency for planned in with_parent], ["parent"], batch_size=BATCH)
+    for level in _levels(new):
+        Agency.objects.bulk_create([_under_its_parent(planned) for planned in level], batch_size=BATCH)
+    for planned in changed:
+        _under_its_parent(planned)
     Agency.objects.bulk_update([planned.agency for planned in changed], FIELDS, batch_size=BATCH)
+
+
+def _levels(new: list[PlannedRow]) -> Iterator[list[PlannedRow]]:
+    """New agencies from the top down, so that every superior is written before its subordinates."""
+    below = defaultdict(list)
+    for planned in new:
+        below[id(planned.parent) if planned.parent and planned.parent.pk is None else None].append(planned)
+    level = below[None]
+    while level:
+        yield level
+        level = [planned for superior in level for planned in below[id(superior.agency)]]
+
+
+def _under_its_parent(planned: PlannedRow) -> Agency:
+    planned.agency.parent = planned.parent
+    return planned.agency
 
 
 def _write_dated(plan: ImportPlan) -> None:
