@@ -6,7 +6,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 ADDRESS ?= 127.0.0.1:8000
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
-COLLECTSTATIC := $(MANAGE) collectstatic --noinput --ignore 'tabler-*'
+# Production's settings for commands that ask no database.
+AS_PRODUCTION = DATABASE_URL=postgres://nobody@127.0.0.1/nothing SECRET_KEY=$$(head -c 48 /dev/urandom | base64) VAR_DIR=var/check
 TYPED := core agencies reports
 
 # The demonstration stands on the day after the reports of 2019 were due; any other day, or none, can be set.
@@ -43,20 +44,18 @@ test: setup ## run the tests on SQLite, or on what DATABASE_URL names
 test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/test
 test-services: export CELERY_BROKER_URL ?= redis://127.0.0.1:6379/0
 test-services: export SECRET_KEY ?= only-for-tests
-test-services: export VAR_DIR ?= var/test-services
-test-services: setup ## run the tests on PostgreSQL and Redis at 127.0.0.1 with hashed static files, as in production
-	$(COLLECTSTATIC) -v 0
+test-services: setup ## run the tests on PostgreSQL and Redis at 127.0.0.1
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-check: setup ## lint, types, layers, migrations, deployment settings
+check: setup ## lint, types, layers, migrations, deployment settings, static files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2 --check
 	$(MANAGE) makemigrations --check --dry-run
-	DATABASE_URL=postgres://portal@127.0.0.1/portal SECRET_KEY=$$(head -c 48 /dev/urandom | base64) \
-	    $(MANAGE) check --deploy --fail-level WARNING
+	$(AS_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+	$(AS_PRODUCTION) $(MANAGE) collectstatic --noinput --ignore 'tabler-*' -v 0
 	@if command -v docker-compose >/dev/null; then \
 	    SECRET_KEY=x POSTGRES_PASSWORD=x REDIS_PASSWORD=x docker-compose --env-file .env.example config -q; fi
 	@$(no_registry_hosts)

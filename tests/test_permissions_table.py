@@ -208,6 +208,27 @@ def posted(data: dict) -> dict:
     return {"data": body, "content_type": "application/x-www-form-urlencoded"}
 
 
+def opened(client: Client, row: Row, cast: Cast, records: dict):
+    with transaction.atomic():
+        args, _data = arguments(row, cast, records)
+        response = client.get(reverse(row.name, args=args))
+        transaction.set_rollback(True)
+    return response
+
+
+@pytest.mark.parametrize("who", ["em", "an", "binh"])
+def test_every_page_that_opens_has_one_heading_and_a_title(cast, records, who):
+    client, wrong = client_of(getattr(cast, who)), []
+    for row in ROWS:
+        response = opened(client, row, cast, records) if row.expected(who)[0] == 200 else None
+        if response and response.headers["Content-Type"].startswith("text/html"):
+            page = response.content.decode()
+            title = page.partition("<title>")[2].partition("</title>")[0].strip()
+            if page.count("<h1") != 1 or not title or title.startswith(("–", "-")):
+                wrong.append(f"{row.name}: {page.count('<h1')} headings, title “{title}”")
+    assert wrong == []
+
+
 @pytest.mark.parametrize("who", ["nobody", *PEOPLE])
 def test_each_person_gets_exactly_what_the_table_says(cast, records, who):
     client = client_of(getattr(cast, who, None))

@@ -33,15 +33,17 @@ def test_the_database_itself_refuses_to_change_it(entries, statement):
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a statement of SQLite")
 def test_replacing_a_row_is_refused_too(entries):
-    body = "INSERT OR REPLACE INTO core_logentry (id, verb, object_type, object_id, body) VALUES (%s, 'x', 'x', 1, '{}')"
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(body, [entries[0].pk])
+    columns = "id, at, verb, object_type, object_id, body"
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO core_logentry ({columns}) SELECT {columns} FROM core_logentry")
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a statement of PostgreSQL")
 def test_emptying_the_table_is_refused_too(entries):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE core_logseal")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute("TRUNCATE core_logseal")
 
 
 def test_the_guards_can_be_put_up_twice(db):
@@ -114,7 +116,7 @@ def test_the_same_data_is_always_written_the_same_way():
 
 
 def test_what_was_taken_back_leaves_no_entry(cast):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         log(cast.a, "agency.change", by=SYSTEM)
-        1 / 0
+        transaction.set_rollback(True)
     assert not LogEntry.objects.exists()

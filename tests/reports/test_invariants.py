@@ -196,7 +196,7 @@ class Province(RuleBasedStateMachine):
 
 def loudly(*args):
     """What a planner would log and live with is raised again."""
-    raise  # noqa: PLE0704
+    raise
 
 
 @pytest.mark.django_db

@@ -1,0 +1,42 @@
+"""The menu shows what a person may open, and where they are."""
+
+import pytest
+from django.urls import reverse
+
+from core import menu
+from tests.cast import actor_of, client_of
+
+
+def labels(who, path: str = "/") -> list[str]:
+    return [str(item.label) for area in menu.for_actor(actor_of(who), path) for item in area.items]
+
+
+def test_it_holds_what_the_role_may_open(cast):
+    everybody = ["To do", "Notices"]
+    agency = [*everybody, "List of agencies", "Annual reports"]
+    assert labels(cast.lan) == everybody
+    assert labels(cast.an) == labels(cast.binh) == labels(cast.ha) == agency
+    assert labels(cast.giang) == labels(cast.dung) == [*agency, "Reporting periods"]
+    assert labels(cast.em) == [*agency, "Reporting periods", "People", "Import agencies", "Jobs"]
+
+
+@pytest.mark.parametrize("who", ["lan", "an", "giang", "em"])
+def test_everything_in_it_opens(cast, who):
+    person = getattr(cast, who)
+    for area in menu.for_actor(actor_of(person), "/"):
+        for item in area.items:
+            assert client_of(person).get(item.url).status_code == 200, item.label
+
+
+@pytest.mark.parametrize(
+    ("path", "active"),
+    [("/", "To do"), ("/reports/7/", "Annual reports"), ("/reports/periods/2019/", "Reporting periods")],
+)
+def test_the_item_with_the_longest_matching_address_is_active(cast, path, active):
+    items = [item for area in menu.for_actor(actor_of(cast.em), path) for item in area.items]
+    assert [str(item.label) for item in items if item.active] == [active]
+
+
+def test_the_page_marks_the_active_item_for_screen_readers(cast):
+    page = client_of(cast.em).get(reverse("periods")).content.decode()
+    assert page.count('aria-current="page"') >= 1
