@@ -70,7 +70,7 @@ for host in $$hosts; do ! git grep -nIF "$$host" || { echo "names a package regi
 endef
 
 messages: setup ## bring the Vietnamese catalogue up to date and check it
-	$(MANAGE) makemessages -l vi --add-location file --no-wrap --ignore .venv --ignore node_modules --ignore var
+	$(MANAGE) makemessages -l vi --add-location file --no-wrap --no-obsolete --ignore .venv --ignore node_modules --ignore var
 	msgfmt --check-format --statistics -o /dev/null locale/vi/LC_MESSAGES/django.po
 
 locks: ## bring the Python locks up to date with pyproject.toml (needs uv)

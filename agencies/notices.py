@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from core.log import verbs
+from core.log import labels, verbs
 
 verbs(
     {
@@ -19,5 +19,20 @@ verbs(
         "adoption.plan": _("planned the adoption"),
         "declaration.post": _("recorded how the declaration was notified and posted"),
         "adoption.exclude": _("recorded a clause as not applicable"),
+    }
+)
+
+labels(
+    {
+        "person": _("person"),
+        "role": _("role"),
+        "kind": _("kind"),
+        "basis": _("legal basis"),
+        "reports": _("reports every year"),
+        "starts_on": _("from"),
+        "ends_on": _("until"),
+        "decided_on": _("date of the decision"),
+        "name": _("name"),
+        "username": _("user name"),
     }
 )

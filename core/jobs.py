@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 Finish = Callable[[], object]
 RING_AGAIN = timedelta(minutes=10)
-PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
+PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1, "max_retries": 0}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def ring(*, everything: bool = False) -> int:
 
 
 def _publish(messages: list[tuple[int, str]]) -> list[int]:
-    """Send job ids to their queues; those sent. A broker that is down or mute costs seconds, never the act."""
+    """Send job ids to their queues; those sent. A broker that is down or mute costs a second, never the act."""
     from core.tasks import run_job
 
     sent: list[int] = []

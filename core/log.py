@@ -16,6 +16,7 @@ from core.models import LogEntry, LogSeal, locked
 
 VERBS: dict[str, Any] = {}
 ROLES: dict[str, Any] = {}
+LABELS: dict[str, Any] = {}
 GENESIS = "0" * 64
 GUARDED = (LogEntry, LogSeal)
 
@@ -23,6 +24,11 @@ GUARDED = (LogEntry, LogSeal)
 def verbs(labels: dict[str, Any]) -> None:
     """Register what each dotted verb means, as words that follow a person's name."""
     VERBS.update(labels)
+
+
+def labels(words: dict[str, Any]) -> None:
+    """Register what the noted values that are no fields of their record are called in the history."""
+    LABELS.update(words)
 
 
 def log(

@@ -96,6 +96,11 @@ class Job(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def subject(self) -> str:
+        """What the job is about: its key without the kind."""
+        return self.key.partition(":")[2] or self.key
+
 
 class Notice(models.Model):
     """A sentence to one person, in the portal and, through the outbox, by mail. The key makes it unique."""

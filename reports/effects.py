@@ -10,7 +10,7 @@ from core.dates import local_day, now, today
 from core.errors import Refused
 from core.files import attach
 from reports.freezing import freeze
-from reports.outline import written_for
+from reports.outline import BY_KEY, written_for
 
 
 def submit(report, by: Actor) -> dict:
@@ -60,7 +60,7 @@ def return_to_agency(report, by: Actor, *, reasons: dict[str, str]) -> dict:
         raise Refused(_("Write the reason at one section at least."))
     report.returned_on = today()
     open_revision(report, reasons)
-    return {"reasons": reasons}
+    return {"reasons": reasons, "sections": "; ".join(BY_KEY[key].title for key in reasons)}
 
 
 def revise(report, by: Actor) -> dict:

@@ -12,10 +12,12 @@ from reports.models import AnnualReport, ReportingPeriod
 
 class ReportFilter(WordsFilterSet):
     q = TextFilter(label=_("Agency"), method="having_words", max_length=200)
-    period = filters.ModelChoiceFilter(label=_("Year"), queryset=ReportingPeriod.objects.all())
-    status = filters.ChoiceFilter(label=_("Status"), choices=AnnualReport.Status.choices)
-    origin = filters.ChoiceFilter(label=_("Origin"), choices=AnnualReport.Origin.choices)
-    kind = filters.ModelChoiceFilter(label=_("Kind"), field_name="agency__kind", queryset=AgencyKind.objects.all())
+    period = filters.ModelChoiceFilter(label=_("Year"), queryset=ReportingPeriod.objects.all(), empty_label=_("All"))
+    status = filters.ChoiceFilter(label=_("Status"), choices=AnnualReport.Status.choices, empty_label=_("All"))
+    origin = filters.ChoiceFilter(label=_("Origin"), choices=AnnualReport.Origin.choices, empty_label=_("All"))
+    kind = filters.ModelChoiceFilter(
+        label=_("Kind"), field_name="agency__kind", queryset=AgencyKind.objects.all(), empty_label=_("All")
+    )
 
     class Meta:
         model = AnnualReport

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Membership
 from agencies.roles import Role
 from core.dates import today
-from core.log import verbs
+from core.log import labels, verbs
 from core.notices import Message, on
 
 verbs(
@@ -18,6 +18,20 @@ verbs(
         "reportingperiod.open": _("opened the reporting period"),
         "extension.grant": _("gave a later due day"),
         "waiver.grant": _("excused the agency from reporting"),
+    }
+)
+
+labels(
+    {
+        "code": _("code"),
+        "sha256": "SHA-256",
+        "late": _("late"),
+        "reason": _("reason"),
+        "section": _("section"),
+        "sections": _("sections"),
+        "number": _("number"),
+        "year": _("year"),
+        "due_on": _("due on"),
     }
 )
 

@@ -81,7 +81,13 @@ def narrative_save(*, report: AnnualReport, key: str, data: dict, is_done: bool,
         if narrative.version != seen:
             raise Stale(_("Somebody else has saved this section in the meantime."))
         if narrative.data != data or narrative.is_done != is_done:
-            log.log(report, "annualreport.write", by=by, before={key: narrative.data}, after={key: data})
+            log.log(
+                report,
+                "annualreport.write",
+                by=by,
+                before={key: narrative.data},
+                after={key: data, "section": title_of(key)},
+            )
             narrative.data, narrative.is_done = data, is_done
             narrative.version += 1
             narrative.edited_by_id, narrative.edited_at = by.user_id, now()

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
+from django.utils import translation
 
 from agencies.reference import load_reference
 from core.log import lift_guards
@@ -57,6 +58,13 @@ def _is_transactional(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
     wanted = {"transactional_db", "live_server", "django_db_serialized_rollback"} & set(request.fixturenames)
     return bool(wanted or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(autouse=True)
+def _source_language(_settings_of_tests: None) -> Iterator[None]:
+    """Sentences outside a request are those of the code too, whatever was asked for before."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -54,7 +54,7 @@ def agencies_csv(request: ActorRequest) -> HttpResponse:
 def _exported(request: ActorRequest, write, extension: str, content_type: str) -> HttpResponse:
     chosen = filtered(request)
     response = HttpResponse(write(chosen.qs, chosen.day), content_type=content_type)
-    name = f"{_('agencies')}-{chosen.day:%Y-%m-%d}.{extension}"
+    name = f"danh-sach-co-quan-{chosen.day:%Y-%m-%d}.{extension}"
     response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["Cache-Control"] = "private, no-store"
     return response

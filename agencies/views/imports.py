@@ -104,5 +104,5 @@ def _preview(request: ActorRequest, plan: ImportPlan, said=(), status: int = 200
 def agency_import_template(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.AGENCY_MANAGE)
     response = HttpResponse(template(TABLE), content_type=exports.XLSX)
-    response.headers["Content-Disposition"] = content_disposition(f"{_('agencies-template')}.xlsx")
+    response.headers["Content-Disposition"] = content_disposition("mau-nhap-co-quan.xlsx")
     return response

@@ -147,21 +147,30 @@ def _told(entry: LogEntry, obj: Model) -> dict:
 
 def _changes(before: dict, after: dict, obj: Model) -> list[tuple[str, str, str]]:
     """(what, old, new) of each noted value but the status, which the verb already tells."""
-    names = [name for name in {**before, **after} if name != "status"]
+    names = [name for name in {**before, **after} if name != "status" and not _is_content(before, after, name)]
     return [(_label(obj, name), _said(before.get(name)), _said(after.get(name))) for name in names]
 
 
+def _is_content(before: dict, after: dict, name: str) -> bool:
+    """Whole contents are kept in the log, but no sentence of a history."""
+    return any(isinstance(values.get(name), dict | list) for values in (before, after))
+
+
 def _label(obj: Model, name: str) -> str:
+    if name in log.LABELS:
+        return capfirst(str(log.LABELS[name]))
     try:
         label = getattr(obj._meta.get_field(name), "verbose_name", name)
     except FieldDoesNotExist:
-        label = _(name.replace("_", " "))
+        label = name.replace("_", " ")
     return capfirst(str(label))
 
 
 def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+    if isinstance(value, bool) or value in ("True", "False"):
+        return _("yes") if str(value) == "True" else _("no")
+    if value in log.ROLES:
+        return str(log.ROLES[value])
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return f"{value[8:]}/{value[5:7]}/{value[:4]}"
     return NOTHING if value in (None, "") else str(value)

@@ -60,13 +60,13 @@ class AnnualReport(FrozenDocument):
             checks=(checks.every_section_is_written, checks.shortcomings_have_reasons), effect=effects.submit,
         ),
         Move(
-            "send_back", {Status.SUBMITTED}, Status.DRAFT, Perm.REPORT_APPROVE,
-            _("Send back to the secretary"), _("sent the report back"), effect=effects.send_back,
-        ),
-        Move(
             "approve", {Status.SUBMITTED}, Status.APPROVED, Perm.REPORT_APPROVE,
             _("Approve and issue"), _("approved the report"),
             checks=(author_does_not_approve, checks.letterhead_is_known), effect=effects.approve,
+        ),
+        Move(
+            "send_back", {Status.SUBMITTED}, Status.DRAFT, Perm.REPORT_APPROVE,
+            _("Send back to the secretary"), _("sent the report back"), effect=effects.send_back,
         ),
         Move(
             "issue", {Status.APPROVED, Status.PREPARED}, Status.ISSUED, Perm.REPORT_ISSUE,

@@ -58,8 +58,8 @@ class Province:
 
     @contextmanager
     def worker(self, concurrency: int):
-        """A Celery worker in a process group of its own, ended by its own pid."""
-        command = [sys.executable, "-m", "celery", "-A", "qms_portal", "worker", "-Q", "pdf,mail,default"]
+        """A Celery worker for PDFs alone, in a process group of its own, ended by its own pid."""
+        command = [sys.executable, "-m", "celery", "-A", "qms_portal", "worker", "-Q", "pdf"]
         process = subprocess.Popen(
             [*command, "--concurrency", str(concurrency), "-l", "WARNING", "--without-gossip", "--without-mingle"],
             cwd=ROOT,

@@ -71,8 +71,8 @@ def sheet_of(cells):
     return f"<worksheet {NAMESPACE}><sheetData>{cells}</sheetData></worksheet>"
 
 
-def refusal_of(content):
-    sheet = read(content, TABLE)
+def refusal_of(content, **options):
+    sheet = read(content, TABLE, **options)
     assert not sheet.ok
     assert sheet.rows == []
     [problem] = sheet.problems

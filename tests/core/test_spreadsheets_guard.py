@@ -72,6 +72,14 @@ def test_a_symbolic_link_in_the_package_is_refused():
     assert "not built as Excel builds it" in refusal_of(file.getvalue())
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_excel_never_uses_is_refused(method):
+    file = io.BytesIO(workbook(PLAIN))
+    with zipfile.ZipFile(file, "a", method) as archive:
+        archive.writestr("xl/x.xml", "<x/>")
+    assert "not built as Excel builds it" in refusal_of(file.getvalue())
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize(
     "doctype",
@@ -98,6 +106,10 @@ def noise(size):
 
 def bomb_with_a_modest_ratio():
     return with_sheet(sheet_of(noise(40_000) * 700))
+
+
+def bomb_of_modest_size():
+    return with_sheet(sheet_of("<row><c/></row>" * 200_000))
 
 
 def bomb_that_lies_about_its_size():
@@ -131,6 +143,7 @@ def a_million_members():
     [
         bomb_of_spaces,
         bomb_with_a_modest_ratio,
+        bomb_of_modest_size,
         bomb_that_lies_about_its_size,
         tags_without_end,
         other_tags_without_end,

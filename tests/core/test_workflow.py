@@ -93,7 +93,7 @@ def test_the_buttons_are_those_of_the_status_the_role_and_the_agency(cast, repor
 
     assert (names(cast.an), names(cast.binh), names(cast.chi)) == (["submit"], [], [])
     perform(report, "submit", by=actor_of(cast.an))
-    assert (names(cast.an), names(cast.binh)) == ([], ["send_back", "approve"])
+    assert (names(cast.an), names(cast.binh)) == ([], ["approve", "send_back"])
     assert moves_for(report, SYSTEM) == []
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from reports.models import AnnualReport
 ALIAS = "portal"
 YEAR = "2019"
 LEASE = 10
+PATIENCE = 300
 SETTINGS = {
     "SECRET_KEY": "only-for-tests",
     "DEMO_PASSWORD": "only-for-tests",
@@ -56,7 +58,7 @@ class Portal:
             env=self.env | env,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -107,11 +109,11 @@ def kill_at_work(pid: int, kill: Callable[[int, int], None]) -> set[int]:
         time.sleep(0.05)
 
 
-def until(condition: Callable[[], object], seconds: float = 120) -> None:
+def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait for a condition; the test fails when it does not come true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"not in {seconds} s; jobs: {states()}"
+        assert time.monotonic() < deadline, f"not in {seconds} s; jobs: {Counter(states())}"
         time.sleep(0.1)
 
 
@@ -120,7 +122,13 @@ def jobs():
 
 
 def states() -> list[str]:
-    return list(jobs().order_by("state").values_list("state", flat=True))
+    return list(jobs().order_by("pk").values_list("state", flat=True))
+
+
+def nothing_moves(seconds: float = 2) -> bool:
+    before = states()
+    time.sleep(seconds)
+    return states() == before
 
 
 def held() -> set[int]:

@@ -205,7 +205,7 @@ def test_promises_hold_in_any_order(drawn, monkeypatch):
     run_state_machine_as_test(
         Province,
         settings=settings(
-            max_examples=16,
+            max_examples=12,
             stateful_step_count=35,
             deadline=None,
             phases=[Phase.generate],

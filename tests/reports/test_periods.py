@@ -10,8 +10,8 @@ from core import jobs
 from core.models import LogEntry
 from reports.models import AnnualReport, Narrative, ReportingPeriod
 from reports.outline import written_for
-from reports.services import drafts_ensure, period_open
-from tests.cast import make_agency, make_obligation, make_period, make_report
+from reports.services import drafts_ensure, period_open, waiver_grant
+from tests.cast import actor_of, make_agency, make_obligation, make_period, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,13 @@ def test_an_agency_that_joins_later_gets_its_draft_at_the_next_tick(cast):
     make_agency(code="T.JOINS")
     assert drafts_ensure(period) == 1
     assert "T.JOINS" in drafted(period)
+
+
+def test_an_excused_agency_gets_no_draft(cast):
+    period = make_period()
+    waiver_grant(period=period, agency=cast.b, reason="Giải thể", by=actor_of(cast.em))
+    drafts_ensure(period)
+    assert "CB.SNV" not in drafted(period)
 
 
 def test_a_draft_starts_from_last_years_words_but_not_from_its_tasks(cast, today_is):

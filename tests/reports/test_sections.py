@@ -5,9 +5,11 @@ import json
 import pytest
 from django.urls import reverse
 
+from core.errors import NotAllowed
 from core.models import LogEntry
 from core.workflow import perform
 from reports.models import Narrative
+from reports.services import narrative_save
 from tests.cast import actor_of, client_of, make_membership, make_period, make_report, make_user
 
 HTMX = {"HX-Request": "true"}
@@ -95,7 +97,8 @@ def test_the_log_holds_the_words_before_and_after(cast, report):
     client.post(url_of(report), {"text": "Một", "seen": 1})
     client.post(url_of(report), {"text": "Hai", "seen": 2})
     body = json.loads(LogEntry.objects.filter(verb="annualreport.write").last().body)
-    assert (body["before"], body["after"]) == ({"strengths": {"text": "Một"}}, {"strengths": {"text": "Hai"}})
+    assert body["before"] == {"strengths": {"text": "Một"}}
+    assert body["after"] == {"strengths": {"text": "Hai"}, "section": "Kết quả nổi bật"}
     assert body["actor"] == "Nguyễn Thị An"
 
 
@@ -128,6 +131,12 @@ def test_a_section_has_no_form_for_those_who_only_read(cast, report):
 def test_the_administrator_of_the_province_does_not_write_for_an_agency(cast, report):
     assert client_of(cast.em).post(url_of(report), {"text": "Thay", "seen": 1}).status_code == 403
     assert stored(report).data == {}
+
+
+@pytest.mark.parametrize("who", ["binh", "ha", "em", "chi", "lan"])
+def test_the_service_refuses_whoever_the_page_would(cast, report, who):
+    with pytest.raises(NotAllowed):
+        narrative_save(report=report, key="strengths", data={}, is_done=True, seen=1, by=actor_of(getattr(cast, who)))
 
 
 def test_another_agency_learns_nothing_and_changes_nothing(cast, report):
