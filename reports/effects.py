@@ -25,7 +25,8 @@ def send_back(report, by: Actor, *, reason: str) -> dict:
 
 
 def approve(report, by: Actor) -> dict:
-    """The figures are frozen at this moment; a job makes the PDF."""
+    """The figures are frozen at this moment; a job makes the PDF. No summary of the period appears meanwhile."""
+    type(report.period).objects.select_for_update().get(pk=report.period_id)
     moment = now()
     report.approved_by_id, report.approved_at = by.user_id, moment
     report.is_late = report.is_late_at(moment)
