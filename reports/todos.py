@@ -58,7 +58,8 @@ def supervision(actor: Actor) -> list[Todo]:
 
 
 def _to_accept(period: ReportingPeriod) -> list[Todo]:
-    count = period.reports.filter(status=Status.ISSUED, origin=AnnualReport.Origin.AGENCY).count()
+    standing = [row.confirmed for row in standings(period) if row.is_confirmed]
+    count = sum(report.status == Status.ISSUED for report in standing if report)
     if not count:
         return []
     title = ngettext(

@@ -169,9 +169,15 @@ class AnnualReport(FrozenDocument):
         return self.period.extensions.filter(agency=self.agency_id).values_list("due_on", flat=True).first()
 
     def is_late_at(self, moment: datetime) -> bool:
-        """Whether confirming at `moment` is late; a returned report keeps its first day for some working days."""
-        if self.revises and self.revises.returned_on and moment < resubmission_due(self.revises.returned_on):
-            return self.revises.is_late
+        """Whether confirming at `moment` is late.
+
+        A correction of the agency's own keeps the lateness of its first confirmation, a returned report for some
+        working days; what replaces an automatic summary is judged by its own day.
+        """
+        first = self.revises
+        kept = first and (not first.returned_on or moment < resubmission_due(first.returned_on))
+        if kept and not first.is_automatic:
+            return first.is_late
         return self.period.has_ended(moment, self.extended_to())
 
 

@@ -150,13 +150,13 @@ def test_only_the_document_that_stands_now_is_returned_or_corrected(cast, report
             perform(report, move, by=actor_of(who), **({"reasons": {"tasks": "…"}} if move == "return" else {}))
 
 
-def test_a_correction_after_the_due_day_is_late_as_any_confirmation(cast, report):
+def test_a_correction_of_its_own_keeps_a_report_that_came_in_time_in_time(cast, report):
     perform(report, "revise", by=actor_of(cast.chi))
     draft = report.revisions.get()
     with travel(datetime.fromisoformat("2019-10-16T08:00+07:00")):
         perform(draft, "submit", by=actor_of(cast.chi))
         perform(draft, "approve", by=holder_of(cast.b, "head"))
-    assert (draft.code, draft.revises, draft.is_late) == ("BC-2019-CB.SNV-02", report, True)
+    assert (draft.code, draft.revises, draft.is_late) == ("BC-2019-CB.SNV-02", report, False)
 
 
 def test_an_older_revision_points_to_the_newer(cast, report):
