@@ -69,6 +69,12 @@ def test_an_export_has_typed_cells():
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:F2")
 
 
+def test_an_export_without_rows_is_its_headings():
+    sheet = opened(export_xlsx(TABLE, [])).active
+    assert [cell.value for cell in sheet[1]] == HEADINGS
+    assert sheet.auto_filter.ref == "A1:F1"
+
+
 def test_an_export_can_be_uploaded_again():
     rows = [{"code": "A1", "start": date(2026, 1, 2), "active": False, "kind": "dept"}, {"code": "=B"}]
     sheet = read(export_xlsx(TABLE, rows), TABLE)
