@@ -8,7 +8,7 @@ ADDRESS ?= 127.0.0.1:8000
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 # Production's settings for commands that ask no database.
 AS_PRODUCTION = DATABASE_URL=postgres://nobody@127.0.0.1/nothing SECRET_KEY=$$(head -c 48 /dev/urandom | base64) VAR_DIR=var/check
-TYPED := core agencies reports
+TYPED := core agencies procedures reports
 
 # The demonstration stands on the day after the reports of 2019 were due; any other day, or none, can be set.
 demo serve: export QMS_TODAY ?= 2019-10-16

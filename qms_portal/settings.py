@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "core",
     "agencies",
+    "procedures",
     "reports",
 ]
 
@@ -170,6 +171,8 @@ HELP_EMAIL = env("HELP_EMAIL", default="")
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LEAD_AGENCY_CODE = env("LEAD_AGENCY_CODE", default="CB.SKHCN")
 QMS_TODAY = date.fromisoformat(env("QMS_TODAY")) if env("QMS_TODAY", default="") else None
+DISSEMINATION_WORKING_DAYS = env.int("DISSEMINATION_WORKING_DAYS", default=10)
+FEEDBACK_WORKING_DAYS = env.int("FEEDBACK_WORKING_DAYS", default=15)
 REPORT_OPENS = env("REPORT_OPENS", default="09-01")
 REPORT_DUE = env("REPORT_DUE", default="10-15")
 REPORT_DATA_FROM = env("REPORT_DATA_FROM", default="10-01")

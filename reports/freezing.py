@@ -11,6 +11,7 @@ from core.dates import local_day
 from core.indicators import Figures, Period, compute
 from core.sections import Batch, Section, of
 from reports.codes import verification_code
+from reports.models.frozen import TEMPLATE_VERSION
 from reports.outline import PARTS, blocks_of, written_for
 
 GROUNDS = [
@@ -35,7 +36,7 @@ def freeze(reports: Collection, moment: datetime, *, signer: str = "") -> None:
     type(period).objects.select_for_update().get(pk=period.pk)
     _number(reports, period)
     for report, payload in zip(reports, payloads(reports, moment, signer=signer), strict=True):
-        report.keep(payload, moment)
+        report.keep(payload, moment, TEMPLATE_VERSION)
 
 
 def _number(reports: Collection, period) -> None:

@@ -17,6 +17,7 @@ from reports.codes import verification_code
 from reports.effects import plan_issue
 from reports.freezing import GROUNDS, ROMAN, numbered_parts, verification
 from reports.models import ProvincialReport, ReportingPeriod
+from reports.models.frozen import TEMPLATE_VERSION
 from reports.outline import PARTS
 from reports.permissions import Perm
 from reports.standing import Standing, standings
@@ -56,7 +57,7 @@ def provincial_prepare(*, period: ReportingPeriod, kind: str, by: Actor) -> Prov
         report = ProvincialReport(period=period, kind=kind, revision=highest + 1)
         report.code = f"BC-{period.year}-{PREFIX[kind]}-{report.revision:02d}"
         report.verification_code = verification_code(report.code)
-        report.keep(payload(report, moment), moment)
+        report.keep(payload(report, moment), moment, TEMPLATE_VERSION)
         report.save()
         log.log(report, "provincialreport.prepare", by=by, after={"code": report.code})
         plan_issue([report])

@@ -28,9 +28,22 @@ from agencies.models.adoption import STEP_FIELDS
 from agencies.reference import load_reference
 from agencies.roles import Role
 from core.actors import SYSTEM, Actor
+from core.dates import today
 from core.files import store
 from core.text import sort_key
 from core.workflow import perform
+from procedures.models import (
+    AdministrativeProcedure,
+    Coverage,
+    DossierItem,
+    LegalDocument,
+    Procedure,
+    Revision,
+    Step,
+    SubmissionMethod,
+    TthcScope,
+)
+from procedures.services.effecting import revision_take_effect
 from reports.models import AnnualReport, Narrative, ReportingPeriod
 from reports.outline import written_for
 from reports.scenarios import words
@@ -162,6 +175,125 @@ def make_report(
         by, values = steps[name]
         perform(report, name, by=by, **values)
     return report
+
+
+def make_law(number: str = "", **fields) -> LegalDocument:
+    """A decree in force since 2015."""
+    defaults = {
+        "number": number or f"{next(_numbers)}/2015/NĐ-CP",
+        "title": "về quản lý hoạt động xây dựng",
+        "kind": "decree",
+        "issuer": "Chính phủ",
+        "issued_on": date(2015, 6, 18),
+        "effective_from": date(2015, 8, 5),
+    }
+    law = LegalDocument(**defaults | fields)
+    law.refresh_index()
+    law.save()
+    return law
+
+
+def make_tthc(
+    agency: Agency | None = None, *, limit: int = 40, laws: tuple = (), **fields
+) -> AdministrativeProcedure:
+    """A TTHC that the agency handles, with one way of submission (limit in quarter-days) and two papers."""
+    number = next(_numbers)
+    defaults = {
+        "code": f"1.{number:06d}",
+        "decision_number": "1200/QĐ-UBND",
+        "decided_on": date(2016, 3, 1),
+        "name": f"Cấp giấy phép số {number}",
+        "level": "province",
+        "field": "Hoạt động xây dựng",
+        "result": "Giấy phép",
+        "reception_address": "Trung tâm Phục vụ hành chính công tỉnh",
+    }
+    tthc = AdministrativeProcedure(**defaults | fields)
+    methods = [SubmissionMethod(tthc=tthc, channel="direct", limit_quarters=limit, fee=150_000)]
+    dossier = [
+        DossierItem(tthc=tthc, order=n, name=name) for n, name in enumerate(["Đơn đề nghị", "Bản vẽ thiết kế"], 1)
+    ]
+    tthc.refresh_index(laws, methods, dossier)
+    tthc.save()
+    tthc.legal_bases.set(laws)
+    SubmissionMethod.objects.bulk_create(methods)
+    DossierItem.objects.bulk_create(dossier)
+    if agency:
+        TthcScope.objects.create(tthc=tthc, agency=agency, starts_on=tthc.decided_on)
+    return tthc
+
+
+STEPS = (
+    ("Tiếp nhận hồ sơ", "Bộ phận Một cửa", 2),
+    ("Thẩm định hồ sơ", "Chuyên viên phòng chuyên môn", 20),
+    ("Xem xét, ký duyệt", "Lãnh đạo cơ quan", 8),
+    ("Trả kết quả", "Bộ phận Một cửa", 2),
+)
+
+
+def make_revision(procedure: Procedure, status: str = "draft", *, tthcs: tuple = (), **fields) -> Revision:
+    """The next revision with four steps (32 quarter-days), moved to its status by those who may.
+
+    An effective one took effect on the day given as `effective_on`, today if none is given.
+    """
+    effective_on = fields.pop("effective_on", None) or today()
+    number = procedure.revisions.count() + 1
+    words = {"purpose": "Quy định trình tự thực hiện.", "scope": "Toàn cơ quan.", "change_summary": "Bổ sung bước."}
+    revision = Revision(
+        procedure=procedure, agency=procedure.agency, title=procedure.title, issue_number=number, **words | fields
+    )
+    revision.refresh_index(tuple(tthc.code for tthc in tthcs))
+    revision.save()
+    Step.objects.bulk_create(
+        Step(revision=revision, order=n, what=what, who=who, quarters=quarters)
+        for n, (what, who, quarters) in enumerate(STEPS, 1)
+    )
+    Coverage.objects.bulk_create(Coverage(revision=revision, tthc=tthc) for tthc in tthcs)
+    move_revision(revision, status, effective_on)
+    return revision
+
+
+REVISION_MOVES = {
+    "draft": (),
+    "in_review": ("send",),
+    "not_reviewed": ("send", "reject_review"),
+    "awaiting": ("send", "pass"),
+    "not_approved": ("send", "pass", "reject_approval"),
+    "approved": ("send", "pass", "approve"),
+    "effective": ("send", "pass", "approve"),
+}
+
+
+def move_revision(revision: Revision, status: str, effective_on: date) -> None:
+    agency, reason = revision.agency, {"remarks": {"purpose": "Chưa rõ."}}
+    secretary, reviewer, head = (holder_of(agency, role) for role in (Role.SECRETARY, Role.AUDITOR, Role.HEAD))
+    steps = {
+        "send": (secretary, {}),
+        "reject_review": (reviewer, reason),
+        "pass": (reviewer, {}),
+        "reject_approval": (head, reason),
+        "approve": (head, {"effective_on": effective_on}),
+    }
+    for name in REVISION_MOVES[status]:
+        by, values = steps[name]
+        perform(revision, name, by=by, **values)
+    if status == "effective":
+        revision_take_effect(revision)
+        revision.refresh_from_db()
+
+
+def make_procedure(agency: Agency, status: str = "effective", *, tthcs: tuple = (), **fields) -> Procedure:
+    """An internal procedure, or an operational one where TTHCs are given, with one revision of the status."""
+    kind = "operational" if tthcs else "internal"
+    effective_on = fields.pop("effective_on", None)
+    number = next(_numbers)
+    defaults = {"kind": kind, "code": f"QT-{number:03d}", "title": f"Quy trình số {number}"}
+    procedure = Procedure(agency=agency, **defaults | fields)
+    procedure.refresh_index(tuple(tthc.code for tthc in tthcs))
+    procedure.save()
+    make_revision(procedure, status, tthcs=tthcs, effective_on=effective_on)
+    procedure.refresh_from_db()
+    return procedure
 
 
 def holder_of(agency: Agency, role: str) -> Actor:

@@ -1,0 +1,1 @@
+"""Acts that touch several rows, by what they are about."""

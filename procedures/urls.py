@@ -1,0 +1,15 @@
+from django.urls import path
+
+from procedures.views import documents
+
+urlpatterns = [
+    # The register of documents
+    path("procedures/<int:pk>/", documents.procedure_detail, name="procedure"),
+    path("procedures/revisions/<int:pk>/", documents.revision_detail, name="revision"),
+    # Word import
+    # Law, TTHC, reviews
+    # Provincial models
+    # Dissemination, feedback
+    # Overlaps
+    # Public pages
+]
