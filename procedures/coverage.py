@@ -1,0 +1,132 @@
+"""Which TTHC has a procedure in effect, and which procedure no longer matches its TTHC. Set-based, for any day.
+
+A provincial model covers nothing by itself: only what an agency applies counts. What a TTHC reads is known of the
+present alone, so that a procedure of an earlier day is set beside the TTHC of now.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
+
+from procedures import flow
+from procedures.models import AdministrativeProcedure, Coverage, Revision, Step, TthcScope
+
+Pair = tuple[int, int]
+
+REPEALED, CHANGED, TOO_LONG = "repealed", "changed", "too_long"
+REASONS = {
+    REPEALED: _("The TTHC is repealed."),
+    CHANGED: _("The TTHC has changed since the procedure was approved."),
+    TOO_LONG: _("The steps take longer than the TTHC allows."),
+}
+
+
+@dataclass
+class Mismatch:
+    """A TTHC that an effective revision covers and no longer matches, with the reasons as keys of REASONS."""
+
+    coverage: Coverage
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list:
+        return [REASONS[reason] for reason in self.reasons]
+
+
+def scopes_in_force(day: date) -> QuerySet[TthcScope]:
+    """Which agency handles which TTHC on `day`, of those that are in force."""
+    standing = AdministrativeProcedure.objects.in_force_on(day)
+    return TthcScope.objects.on(day).filter(tthc__in=standing)
+
+
+def coverages_on(day: date) -> QuerySet[Coverage]:
+    """What the revisions that agencies apply on `day` cover."""
+    applied = Revision.objects.effective_on(day).filter(procedure__is_model=False)
+    return Coverage.objects.filter(revision__in=applied)
+
+
+def uncovered_scopes(day: date) -> QuerySet[TthcScope]:
+    """The TTHCs that an agency handles on `day` without a procedure in effect."""
+    same = coverages_on(day).filter(tthc=OuterRef("tthc"), revision__agency=OuterRef("agency"))
+    return scopes_in_force(day).filter(~Exists(same))
+
+
+def handled_pairs(agencies: Collection[int] | None, day: date) -> set[Pair]:
+    """(agency id, TTHC id) of every TTHC in force that one of the agencies (None: any) handles on `day`."""
+    return set(_of(scopes_in_force(day), "agency", agencies).values_list("agency", "tthc"))
+
+
+def covered_pairs(agencies: Collection[int] | None, day: date) -> set[Pair]:
+    """Those of `handled_pairs` for which the agency has a procedure in effect on `day`, matching or not."""
+    applied = _of(coverages_on(day), "revision__agency", agencies)
+    return handled_pairs(agencies, day) & set(applied.values_list("revision__agency", "tthc"))
+
+
+def uncovered_pairs(agencies: Collection[int] | None, day: date) -> set[Pair]:
+    """Those of `handled_pairs` for which the agency has no procedure in effect on `day`."""
+    return handled_pairs(agencies, day) - covered_pairs(agencies, day)
+
+
+def mismatched_pairs(agencies: Collection[int] | None, day: date) -> set[Pair]:
+    """(agency id, TTHC id) where a procedure in effect on `day` no longer matches a TTHC that it covers."""
+    coverages = _of(coverages_on(day), "revision__agency", agencies)
+    differing = coverages.filter(_repealed(day) | _changed()).values_list("revision__agency", "tthc")
+    return set(differing) | {(row.revision.agency_id, row.tthc_id) for row in too_long(coverages)}
+
+
+def mismatches(agencies: Collection[int] | None, day: date) -> list[Mismatch]:
+    """What `mismatched_pairs` counts, with its reasons, in the order of agencies and codes."""
+    coverages = _of(coverages_on(day), "revision__agency", agencies)
+    late = {row.pk for row in too_long(coverages)}
+    rows = coverages.filter(_repealed(day) | _changed() | Q(pk__in=late)).select_related(
+        "tthc", "revision__procedure", "revision__agency"
+    )
+    ordered = rows.order_by("revision__agency__sort_text", "revision__procedure__code", "tthc__code")
+    return [Mismatch(row, _reasons(row, day, late)) for row in ordered]
+
+
+def _reasons(coverage: Coverage, day: date, late: set[int]) -> list[str]:
+    holds = {
+        REPEALED: not coverage.tthc.is_in_force_on(day),
+        CHANGED: coverage.fingerprint != coverage.tthc.fingerprint,
+        TOO_LONG: coverage.pk in late,
+    }
+    return [reason for reason, held in holds.items() if held]
+
+
+def too_long(coverages: QuerySet[Coverage]) -> list[Coverage]:
+    """Those whose steps take longer than the strictest limit of the TTHC.
+
+    No way through the steps is longer than their sum, so only where the sum exceeds the limit are they looked at.
+    """
+    steps = Step.objects.filter(revision=OuterRef("revision")).order_by().values("revision")
+    candidates = coverages.annotate(
+        limit=Min("tthc__methods__limit_quarters", filter=Q(tthc__methods__limit_quarters__gt=0)),
+        takes=Subquery(steps.annotate(total=Sum("quarters")).values("total")),
+    ).filter(takes__gt=F("limit"))
+    found = list(candidates.select_related("revision"))
+    longest = _longest(row.revision_id for row in found)
+    return [row for row in found if longest[row.revision_id] > row.limit]
+
+
+def _longest(revisions: Iterable[int]) -> dict[int, int]:
+    steps = defaultdict(list)
+    for step in Step.objects.filter(revision__in=set(revisions)):
+        steps[step.revision_id].append(step)
+    return {pk: 0 if flow.problems(rows) else flow.longest(rows) for pk, rows in steps.items()}
+
+
+def _repealed(day: date) -> Q:
+    return Q(tthc__repealed_on__lte=day)
+
+
+def _changed() -> Q:
+    return ~Q(fingerprint=F("tthc__fingerprint"))
+
+
+def _of(queryset: QuerySet, path: str, agencies: Collection[int] | None) -> QuerySet:
+    return queryset if agencies is None else queryset.filter(**{f"{path}__in": agencies})
