@@ -18,7 +18,7 @@ from core.models import Attachment, Job, Notice
 from core.workflow import perform
 from reports.models import AnnualReport
 from reports.provincial import provincial_prepare
-from tests.cast import PDF, Cast, client_of, make_adoption, make_period, make_report, make_unit
+from tests.cast import PDF, Cast, client_of, make_adoption, make_period, make_procedure, make_report, make_unit
 
 SIGN_IN = "sign in"
 KINDS = {
@@ -119,6 +119,7 @@ form     waiver_new              2019                  -   -   -   -   -   -   -
 button   provincial_new          2019                  -   -   -   -   -   -   -   +   -
 page     provincial_report       provincial            -   -   -   -   -   -   +   +   +
 page     provincial_pdf          provincial            -   -   -   -   -   -   +   +   +
+page     revision_compare        revision revision     -   .   +   +   +   +   +   +   +
 public   verify                  -                     +   +   +   +   +   +   +   +   +
 check    verify_code             code                  +   +   +   +   +   +   +   +   +
 """
@@ -170,6 +171,7 @@ def records(cast, today_is) -> dict:
         "role-of-ha": cast.ha.memberships.get(),
         "declaration": declared.declarations.get(),
         "provincial": provincial_issued(period),
+        "revision": make_procedure(cast.a).revisions.get(),
         "code": reports["issued"].verification_code,
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.models.agency import ends_after_it_starts
+from core.actors import Actor
 from core.frozen import Frozen
 from core.models import Attachment
 from core.scope import ScopedQuerySet
@@ -26,6 +27,13 @@ class RevisionQuerySet(ScopedQuerySet):
     def working(self):
         """Being written, reviewed or approved."""
         return self.filter(status__in=Revision.WORKING)
+
+    def readable_by(self, actor: Actor):
+        """The agency's own, and every issue of a provincial model that has taken effect."""
+        if actor.sees_all:
+            return self
+        issues_of_models = Q(procedure__is_model=True, effective_from__isnull=False)
+        return self.filter(Q(agency__in=actor.agency_ids) | issues_of_models)
 
     def effective(self):
         return self.filter(status=Revision.Status.EFFECTIVE)
