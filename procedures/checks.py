@@ -43,7 +43,7 @@ def time_is_within_the_law(revision, by: Actor) -> list[str]:
 
 def legal_limit(revision) -> int | None:
     """The strictest time limit of the TTHCs that a revision covers, in quarter-days; None without one."""
-    return flow.strictest(revision.tthcs.values_list("methods__limit_quarters", flat=True))
+    return flow.strictest(method.limit_quarters for tthc in revision.tthcs.all() for method in tthc.methods.all())
 
 
 def reviewer_is_the_named_one(revision, by: Actor) -> list[str]:
@@ -56,6 +56,14 @@ def reviewer_does_not_approve(revision, by: Actor) -> list[str]:
     if by.user_id == revision.reviewed_by_id:
         return [_("You reviewed this yourself; somebody else must approve it.")]
     return []
+
+
+def its_issuance_is_signed(revision, by: Actor) -> list[str]:
+    if revision.issuance is None or revision.issuance.is_signed:
+        return []
+    return [
+        _("It is issued with “%(issuance)s” and is approved when that is signed.") % {"issuance": revision.issuance}
+    ]
 
 
 def its_day_has_come(revision, by: Actor) -> list[str]:

@@ -1,11 +1,11 @@
 from procedures.models.dissemination import Acknowledgement, Dissemination, Meeting
 from procedures.models.feedback import Feedback, Rating
+from procedures.models.issuance import Issuance
 from procedures.models.law import DocumentReview, LegalChange, LegalDocument
 from procedures.models.procedure import PROCEDURE_KINDS, CodeScheme, Kind, Procedure, UseRecord
 from procedures.models.revision import (
     Coverage,
     FormItem,
-    Issuance,
     KeptRecord,
     Recipient,
     Revision,

@@ -93,6 +93,7 @@ class Revision(Frozen):
             _("Approve"), _("approved the revision"),
             checks=(
                 author_does_not_approve, checks.reviewer_does_not_approve, checks.time_is_within_the_law,
+                checks.its_issuance_is_signed,
             ),
             effect=effects.approve,
         ),
@@ -241,7 +242,7 @@ class Revision(Frozen):
     @property
     def author_ids(self) -> set[int]:
         """Who wrote it: none of them may review or approve it."""
-        return {*self.writers.values_list("pk", flat=True), self.prepared_by_id} - {None}
+        return {*(writer.pk for writer in self.writers.all()), self.prepared_by_id} - {None}
 
     @property
     def template(self) -> str:
@@ -354,39 +355,3 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision} – {self.tthc.code}"
-
-
-class Issuance(models.Model):
-    """Many revisions issued under one decision (đợt ban hành), which the superior agency may sign."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="issuances")
-    signing_agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="signed_issuances", verbose_name=_("Signed by")
-    )
-    name = CharField(_("What is issued"), max_length=300)
-    decision_number = CharField(_("Number of the decision"), max_length=60, blank=True)
-    decided_on = models.DateField(_("Date of the decision"), null=True, blank=True)
-    effective_on = models.DateField(_("Takes effect on"))
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(signed_by=None) | (Q(decided_on__isnull=False) & ~Q(decision_number="")),
-                name="a_signed_issuance_has_its_decision",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("issuance", args=[self.pk])
-
-    @property
-    def is_signed(self) -> bool:
-        return self.signed_by_id is not None
