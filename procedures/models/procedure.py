@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Unit
+from agencies.models import Agency, AgencyKind, Unit
 from core.dates import today
 from core.scope import ScopedQuerySet
 from core.text import CharField, TextField, fold, sort_key
@@ -69,6 +69,28 @@ class ProcedureQuerySet(ScopedQuerySet):
     def models_of_the_province(self):
         return self.filter(is_model=True)
 
+    def models_for(self, kind_id: int):
+        """The provincial models that are meant for agencies of one kind, or for all."""
+        return self.models_of_the_province().filter(Q(model_kinds=None) | Q(model_kinds=kind_id)).distinct()
+
+    def in_force(self):
+        """With `issue`: the number of the issue in effect; those without one are left out."""
+        return self.annotate(issue=_issue_in_force(OuterRef("pk"))).exclude(issue=None)
+
+    def following(self):
+        """Standing procedures made from a provincial model, with `newest`: its issue in effect, None for none."""
+        return self.standing().exclude(model=None).annotate(newest=_issue_in_force(OuterRef("model")))
+
+    def lagging(self):
+        """Those that follow an earlier issue of their model than the one in effect."""
+        return self.following().filter(newest__gt=F("model_issue"))
+
+
+def _issue_in_force(procedure: OuterRef) -> Subquery:
+    from procedures.models.revision import Revision
+
+    return Subquery(Revision.objects.effective().filter(procedure=procedure).values("issue_number")[:1])
+
 
 class Procedure(models.Model):
     """One controlled document through all its revisions. Its title is that of the revision in force."""
@@ -95,6 +117,9 @@ class Procedure(models.Model):
     withdrawn_on = models.DateField(_("Withdrawn on"), null=True, blank=True)
     withdrawal_reason = CharField(_("Reason"), max_length=500, blank=True)
     is_model = models.BooleanField(_("Provincial model"), default=False)
+    model_kinds = models.ManyToManyField(
+        AgencyKind, blank=True, related_name="+", verbose_name=_("For agencies of the kinds")
+    )
     model = models.ForeignKey(
         "self",
         null=True,
@@ -119,6 +144,9 @@ class Procedure(models.Model):
             models.CheckConstraint(
                 condition=Q(model=None, model_issue=None) | Q(model__isnull=False, model_issue__isnull=False),
                 name="a_follower_knows_the_issue_it_took",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "model"], condition=Q(withdrawn_on=None), name="one_standing_adoption_per_model"
             ),
         ]
         indexes = [
