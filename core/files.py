@@ -18,8 +18,9 @@ MAX_UPLOAD = 20 * 1024 * 1024
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MAGIC = {"pdf": b"%PDF-", "xlsx": b"PK\x03\x04"}
+MAGIC = {"pdf": b"%PDF-", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04"}
 
 
 class FileDamaged(DomainError):
@@ -75,7 +76,7 @@ def read(digest: str) -> bytes:
 
 
 def checked_content(upload: UploadedFile | BinaryIO, kind: str, max_size: int = MAX_UPLOAD) -> bytes:
-    """The bytes of an upload whose content is of the `kind` ("pdf", "xlsx"); Refused with a sentence otherwise."""
+    """The bytes of an upload whose content is of the `kind` (a key of MAGIC); Refused with a sentence otherwise."""
     content = upload.read(max_size + 1)
     if not content:
         raise Refused(_("The file is empty."))
@@ -88,14 +89,19 @@ def checked_content(upload: UploadedFile | BinaryIO, kind: str, max_size: int = 
 
 def attach(upload: UploadedFile, *, kind: str, by: Actor, to: Any) -> Attachment:
     """Store an upload and record it as belonging to `to` and its agency."""
-    content = checked_content(upload, kind)
+    digest = store(checked_content(upload, kind))
+    return attach_stored(digest, name=upload.name or "", kind=kind, by=by, to=to)
+
+
+def attach_stored(digest: str, *, name: str, kind: str, by: Actor, to: Any) -> Attachment:
+    """Record a file of the store, checked when it came, as belonging to `to` and its agency."""
     return Attachment.objects.create(
         agency_id=to.agency_id,
         object_type=to._meta.label_lower,
         object_id=to.pk,
-        name=Path(upload.name or "").name[-200:] or f"tep.{kind}",
+        name=Path(name).name[-200:] or f"tep.{kind}",
         content_type=CONTENT_TYPES[kind],
-        sha256=store(content),
-        size=len(content),
+        sha256=digest,
+        size=path_of(digest).stat().st_size,
         uploaded_by_id=by.user_id,
     )
