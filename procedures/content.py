@@ -1,5 +1,7 @@
 """What a revision says, as one plain structure: what is shown, compared, frozen and laid out is always this."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 
 from procedures import flow
@@ -23,23 +25,40 @@ def with_content(revisions):
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What stands beside the words of a revision: saved rows, or plain values with the same names."""
+
+    legal_bases: Iterable
+    tthcs: Iterable
+    steps: Sequence
+    forms: Iterable
+    records: Iterable
+    recipients: Iterable
+
+
 def content_of(revision) -> dict:
     """Words, steps and lists of one revision (see `with_content`); JSON-ready, times in quarter-days."""
-    steps = list(revision.steps.all())
+    return content_from(
+        revision, Parts(**{part.name: list(getattr(revision, part.name).all()) for part in fields(Parts)})
+    )
+
+
+def content_from(revision, parts: Parts) -> dict:
+    """`content_of` for a revision whose lists are at hand, saved or not."""
+    steps = parts.steps
     return {
         "code": revision.procedure.code,
         "title": revision.title,
         "issue": revision.issue_label,
         "sections": {key: getattr(revision, key) for key, _title in SECTIONS},
-        "legal_bases": [document.citation for document in revision.legal_bases.all()],
-        "tthcs": parts_of(revision.tthcs.all()),
+        "legal_bases": [document.citation for document in parts.legal_bases],
+        "tthcs": parts_of(parts.tthcs),
         "steps": [_step(step) for step in steps],
         "total_quarters": 0 if flow.problems(steps) else flow.longest(steps),
-        "forms": [{"code": form.code, "title": form.title} for form in revision.forms.all()],
-        "records": [
-            {"title": row.title, "place": row.place, "retention": row.retention} for row in revision.records.all()
-        ],
-        "recipients": [{"name": row.name, "copy": row.copy} for row in revision.recipients.all()],
+        "forms": [{"code": form.code, "title": form.title} for form in parts.forms],
+        "records": [{"title": row.title, "place": row.place, "retention": row.retention} for row in parts.records],
+        "recipients": [{"name": row.name, "copy": row.copy} for row in parts.recipients],
         "flowchart": drawing_of(steps),
     }
 
@@ -54,11 +73,12 @@ def revision_history(revision) -> list[dict]:
     earlier = revision.procedure.revisions.filter(
         issue_number__lte=revision.issue_number, effective_from__isnull=False
     ).exclude(pk=revision.pk)
-    rows = [_issue(row, row.effective_from) for row in earlier.order_by("issue_number")]
-    return [*rows, _issue(revision, revision.planned_effective_on)]
+    rows = [history_row(row, row.effective_from) for row in earlier.order_by("issue_number")]
+    return [*rows, history_row(revision, revision.planned_effective_on)]
 
 
-def _issue(revision, day: date | None) -> dict:
+def history_row(revision, day: date | None) -> dict:
+    """One line of the history: issue, day of effect (ISO), what changed."""
     return {"issue": revision.issue_label, "day": _day(day), "change": revision.change_summary or "Ban hành lần đầu"}
 
 

@@ -20,20 +20,34 @@ def payload_of(revision, approver: Actor) -> dict:
     """What the PDF prints; the shape is told in docs/payload.md."""
     agency, day = revision.agency, local_day(revision.approved_at)
     letterhead = Letterhead.objects.filter(agency=agency).on(day).first()
+    return payload_from(
+        revision,
+        agency_name=agency.name_on(day),
+        superior=letterhead.superior_line if letterhead else "",
+        approver=approver.name,
+        content=content_of(revision),
+        history=revision_history(revision),
+    )
+
+
+def payload_from(
+    revision, *, agency_name: str, superior: str, approver: str, content: dict, history: list[dict]
+) -> dict:
+    """`payload_of` for a revision whose surroundings are at hand, saved or not."""
     return {
-        "agency": {"code": agency.code, "name": agency.name_on(day)},
-        "superior": letterhead.superior_line if letterhead else "",
+        "agency": {"code": revision.agency.code, "name": agency_name},
+        "superior": superior,
         "effective_on": revision.planned_effective_on.isoformat(),
         "is_illustrative": revision.procedure.is_illustrative,
-        "content": content_of(revision),
+        "content": content,
         "signatures": [
             {"role": "Người lập", **_signature(revision.prepared_by, revision.prepared_at)},
             {"role": "Người kiểm tra", **_signature(revision.reviewed_by, revision.reviewed_at)},
-            {"role": "Người duyệt", "name": approver.name, "day": day.isoformat()},
+            {"role": "Người duyệt", **_signature(approver, revision.approved_at)},
         ],
-        "history": revision_history(revision),
+        "history": history,
     }
 
 
-def _signature(user, moment) -> dict:
-    return {"name": str(user or ""), "day": local_day(moment).isoformat() if moment else ""}
+def _signature(name, moment) -> dict:
+    return {"name": str(name or ""), "day": local_day(moment).isoformat() if moment else ""}
