@@ -59,7 +59,8 @@ def issue_document(
     attachment = canonical(document.payload).encode()
     pdf = documents.render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
     digest = files.store(pdf)
-    return lambda: perform(document, "issue", by=SYSTEM, sha256=digest, size=len(pdf))
+    light = model._base_manager.defer("payload").filter(pk=document.pk)
+    return lambda: perform(light.get(), "issue", by=SYSTEM, sha256=digest, size=len(pdf))
 
 
 @jobs.planner
