@@ -1,10 +1,13 @@
 """What must be true before a revision moves on. Each check answers sentences; none means yes."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.dates import today
 from procedures import flow
+from procedures.local_fields import KEYS, LONGEST, longest, unknown_marks
 
 
 def content_is_complete(revision, by: Actor) -> list[str]:
@@ -39,6 +42,33 @@ def time_is_within_the_law(revision, by: Actor) -> list[str]:
         return []
     facts = {"takes": flow.in_days(takes), "limit": flow.in_days(limit)}
     return [_("The steps take %(takes)s working days, the law allows %(limit)s.") % facts]
+
+
+def marks_are_known(revision, by: Actor) -> list[str]:
+    """In a provincial model: every mark names a local field, and its words will have room in the agencies' copies."""
+    if not revision.procedure.is_model:
+        return []
+    texts = list(_texts(revision))
+    names = ", ".join(f"[[{key}]]" for key in KEYS)
+    found = [
+        _("The mark [[%(mark)s]] is unknown; the local fields are %(names)s.") % {"mark": mark, "names": names}
+        for mark in unknown_marks(text for text, _room in texts)
+    ]
+    return found + [
+        _("“%(text)s” is too long: a local field may need up to %(n)d characters.") % {"text": text, "n": LONGEST}
+        for text, room in texts
+        if len(text) <= room < longest(text)
+    ]
+
+
+def _texts(revision) -> Iterator[tuple[str, int]]:
+    """Every text of a revision and how long it may be."""
+    lists = (revision.steps, revision.forms, revision.records, revision.recipients)
+    for row in (revision, *(row for rows in lists for row in rows.all())):
+        for field in row._meta.fields:
+            text = getattr(row, field.attname)
+            if isinstance(text, str) and "[[" in text and field.max_length:
+                yield text, field.max_length
 
 
 def legal_limit(revision) -> int | None:

@@ -1,11 +1,13 @@
 """What a revision says, as one plain structure: what is shown, compared, frozen and laid out is always this."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from types import SimpleNamespace
 
 from procedures import flow
 from procedures.flowchart import drawing_of
+from procedures.local_fields import READABLE, filled
 from procedures.tthc_parts import parts_of
 
 SECTIONS = (
@@ -37,17 +39,20 @@ class Parts:
     recipients: Iterable
 
 
-def content_of(revision) -> dict:
-    """Words, steps and lists of one revision (see `with_content`); JSON-ready, times in quarter-days."""
+def content_of(revision, values: Mapping[str, str] | None = None) -> dict:
+    """Words, steps and lists of one revision (see `with_content`); JSON-ready, times in quarter-days.
+
+    In a provincial model the marks of local fields are replaced by `values`, else by what they stand for.
+    """
     return content_from(
-        revision, Parts(**{part.name: list(getattr(revision, part.name).all()) for part in fields(Parts)})
+        revision, Parts(**{part.name: list(getattr(revision, part.name).all()) for part in fields(Parts)}), values
     )
 
 
-def content_from(revision, parts: Parts) -> dict:
+def content_from(revision, parts: Parts, values: Mapping[str, str] | None = None) -> dict:
     """`content_of` for a revision whose lists are at hand, saved or not."""
     steps = parts.steps
-    return {
+    content = {
         "code": revision.procedure.code,
         "title": revision.title,
         "issue": revision.issue_label,
@@ -61,6 +66,12 @@ def content_from(revision, parts: Parts) -> dict:
         "recipients": [{"name": row.name, "copy": row.copy} for row in parts.recipients],
         "flowchart": drawing_of(steps),
     }
+    return _without_marks(content, values or READABLE) if revision.procedure.is_model else content
+
+
+def _without_marks(content: dict, values: Mapping[str, str]) -> dict:
+    content = filled(content, values)
+    return content | {"flowchart": drawing_of([SimpleNamespace(**step) for step in content["steps"]])}
 
 
 def _step(step) -> dict:

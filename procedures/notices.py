@@ -8,6 +8,7 @@ from agencies.roles import Role
 from core.dates import today
 from core.log import labels, verbs
 from core.notices import Message, on
+from procedures.local_fields import FIELDS
 from procedures.models import Revision
 
 verbs(
@@ -16,6 +17,10 @@ verbs(
         "procedure.describe": _("changed the data of the document"),
         "procedure.publish": _("showed the procedure to citizens"),
         "procedure.hide": _("no longer shows the procedure to citizens"),
+        "procedure.adopt": _("adopted the provincial model"),
+        "procedure.take_over": _("opened a draft from a newer issue of the model"),
+        "procedure.localise": _("changed the local fields"),
+        "procedure.mean": _("changed for which agencies the model is meant"),
         "revision.open": _("opened the revision"),
         "revision.write": _("wrote in the revision"),
         "revision.supersede": _("was superseded by a newer issue"),
@@ -26,6 +31,10 @@ verbs(
 labels(
     {
         "issue": _("issue"),
+        "model": _("provincial model"),
+        "model_issue": _("issue of the model"),
+        "kinds": _("kinds of agency"),
+        **{field.key: field.label for field in FIELDS},
         "part": _("part"),
         "reviewer": _("reviewer"),
         "effective_on": _("takes effect on"),

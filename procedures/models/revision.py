@@ -75,7 +75,10 @@ class Revision(Frozen):
         Move(
             "send", set(EDITABLE), Status.IN_REVIEW, Perm.PROCEDURE_WRITE,
             _("Send for review"), _("sent the revision for review"),
-            checks=(checks.content_is_complete, checks.steps_hold_together, checks.time_is_within_the_law),
+            checks=(
+                checks.content_is_complete, checks.steps_hold_together, checks.time_is_within_the_law,
+                checks.marks_are_known,
+            ),
             effect=effects.send,
         ),
         Move(

@@ -1,6 +1,5 @@
 """Opening procedures and revisions, and writing in a draft."""
 
-import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -17,7 +16,6 @@ from core.log import canonical, log
 from core.permissions import require
 from core.workflow import lock
 from procedures.models import (
-    CodeScheme,
     Coverage,
     FormItem,
     KeptRecord,
@@ -26,8 +24,8 @@ from procedures.models import (
     Revision,
     Step,
 )
-from procedures.models.procedure import DEFAULT_PATTERNS
 from procedures.permissions import Perm
+from procedures.services.coding import Codes
 
 WORDS = ("title", "purpose", "scope", "references", "definitions", "notes", "change_summary")
 GROUNDS = ("tthcs", "legal_bases")
@@ -95,15 +93,7 @@ def note_writer(revision: Revision, by: Actor) -> None:
 
 def next_code(agency: Agency, kind: str) -> str:
     """The code after the highest running number in use, by the agency's scheme or the usual one."""
-    scheme = CodeScheme.objects.filter(agency=agency, kind=kind).first()
-    pattern = scheme.pattern if scheme else DEFAULT_PATTERNS[kind]
-    head, _number, tail = re.split(r"(\{n(?::\d+)?\})", pattern, maxsplit=1)
-    numbers = [
-        int(middle)
-        for code in Procedure.objects.filter(agency=agency, code__startswith=head).values_list("code", flat=True)
-        if (middle := code.removeprefix(head).removesuffix(tail)).isdigit()
-    ]
-    return pattern.format(n=max(numbers, default=0) + 1)
+    return Codes([agency.pk]).next(agency.pk, kind)
 
 
 def revision_open(*, procedure: Procedure, by: Actor) -> Revision:

@@ -8,6 +8,7 @@ from core.workflow import perform
 from procedures.models import Revision
 from procedures.services.dissemination import dissemination_open
 from procedures.services.reviewing import next_periodic_review, reviews_close
+from procedures.services.telling import newer_issue_is_told
 
 
 def give_effect() -> int:
@@ -28,6 +29,7 @@ def revision_take_effect(revision: Revision) -> bool:
         dissemination_open(revision)
         reviews_close(revision)
         next_periodic_review(revision)
+        newer_issue_is_told(revision)
     return True
 
 
