@@ -1,16 +1,94 @@
 from django.urls import path
 
-from procedures.views import comparing, documents
+from procedures.views import (
+    comparing,
+    documents,
+    drafting,
+    feedback,
+    issuances,
+    law,
+    meetings,
+    public,
+    public_feedback,
+    public_files,
+    reviews,
+    revisions,
+    spreading,
+)
 
 urlpatterns = [
     # The register of documents
+    path("procedures/", documents.procedure_list, name="procedures"),
+    path("procedures/new/", documents.procedure_new, name="procedure_new"),
+    path("procedures/<int:pk>/edit/", documents.procedure_describe, name="procedure_describe"),
+    path("procedures/<int:pk>/public/", documents.procedure_publish, name="procedure_publish"),
+    path("procedures/<int:pk>/revisions/new/", documents.revision_new, name="revision_new"),
+    path("procedures/revisions/<int:pk>/pdf/", revisions.revision_pdf, name="revision_pdf"),
+    path("procedures/revisions/<int:pk>/parts/<slug:part>/", drafting.revision_part, name="revision_part"),
+    path("procedures/revisions/<int:pk>/moves/<slug:name>/", revisions.revision_move, name="revision_move"),
     path("procedures/<int:pk>/", documents.procedure_detail, name="procedure"),
-    path("procedures/revisions/<int:pk>/", documents.revision_detail, name="revision"),
+    path("procedures/revisions/<int:pk>/", revisions.revision_detail, name="revision"),
     path("procedures/revisions/<int:pk>/compare/<int:other>/", comparing.revision_compare, name="revision_compare"),
     # Word import
     # Law, TTHC, reviews
+    path("procedures/law/", law.law_list, name="laws"),
+    path("procedures/law/new/", law.law_new, name="law_new"),
+    path("procedures/law/<int:pk>/", law.law_detail, name="law"),
+    path("procedures/law/<int:pk>/edit/", law.law_edit, name="law_edit"),
+    path("procedures/law/<int:pk>/changes/new/", law.law_change_new, name="law_change_new"),
+    path("procedures/reviews/", reviews.review_list, name="reviews"),
+    path("procedures/reviews/<int:pk>/", reviews.review_detail, name="review"),
+    path("procedures/reviews/<int:pk>/owner/", reviews.review_assign, name="review_assign"),
     # Provincial models
     # Dissemination, feedback
+    path("procedures/feedback/", feedback.feedback_list, name="feedback_list"),
+    path("procedures/feedback/<int:pk>/", feedback.feedback_detail, name="feedback"),
+    path("procedures/dissemination/", spreading.dissemination_list, name="disseminations"),
+    path("procedures/dissemination/<int:pk>/", spreading.dissemination_detail, name="dissemination"),
+    path("procedures/dissemination/<int:pk>/read/", spreading.dissemination_read, name="dissemination_read"),
+    path("procedures/dissemination/<int:pk>/record/", spreading.dissemination_record, name="dissemination_record"),
+    path(
+        "procedures/dissemination/<int:pk>/list.<str:kind>",
+        spreading.dissemination_export,
+        name="dissemination_export",
+    ),
+    path("procedures/meetings/", meetings.meeting_list, name="meetings"),
+    path("procedures/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("procedures/meetings/<int:pk>/", meetings.meeting_detail, name="meeting"),
+    path("procedures/<int:pk>/uses/new/", meetings.use_new, name="use_new"),
+    # Issuances
+    path("procedures/issuances/", issuances.issuance_list, name="issuances"),
+    path("procedures/issuances/new/", issuances.issuance_new, name="issuance_new"),
+    path("procedures/issuances/<int:pk>/", issuances.issuance_detail, name="issuance"),
+    path("procedures/issuances/<int:pk>/edit/", issuances.issuance_edit, name="issuance_edit"),
+    path("procedures/issuances/<int:pk>/drop/", issuances.issuance_drop, name="issuance_drop"),
+    path("procedures/issuances/<int:pk>/decision/", issuances.issuance_decision, name="issuance_decision"),
+    path("procedures/issuances/<int:pk>/sign/", issuances.issuance_sign, name="issuance_sign"),
+    path(
+        "procedures/issuances/<int:pk>/revisions/<int:revision>/",
+        issuances.issuance_revision,
+        name="issuance_revision",
+    ),
     # Overlaps
     # Public pages
+    path("public/", public.public_search, name="public_search"),
+    path("public/procedures/<int:pk>/", public.public_procedure_short, name="public_procedure_short"),
+    path("public/procedures/<int:pk>/sheet/", public.public_sheet, name="public_sheet"),
+    path("public/procedures/<int:pk>/pdf/", public_files.public_pdf, name="public_pdf"),
+    path("public/procedures/<int:pk>/forms/<int:form_pk>/", public_files.public_form, name="public_form"),
+    path("public/procedures/<int:pk>/rating/", public_feedback.public_rate, name="public_rate"),
+    path("public/procedures/<int:pk>/feedback/", public_feedback.public_feedback_new, name="public_feedback_new"),
+    path("public/procedures/<int:pk>/<slug:slug>/", public.public_procedure, name="public_procedure"),
+    path("public/feedback/", public_feedback.public_feedback, name="public_feedback"),
+    path("public/feedback/<str:code>/", public_feedback.public_receipt, name="public_receipt"),
+    path("public/agencies/", public.public_agency_list, name="public_agencies"),
+    path("public/agencies/<int:pk>/", public.public_agency, name="public_agency"),
+    path("public/data/", public_files.public_data, name="public_data"),
+    path("public/data/procedures.csv", public_files.procedures_data, {"kind": "csv"}, name="data_procedures_csv"),
+    path("public/data/procedures.json", public_files.procedures_data, {"kind": "json"}, name="data_procedures_json"),
+    path("public/data/agencies.csv", public_files.agencies_data, {"kind": "csv"}, name="data_agencies_csv"),
+    path("public/data/agencies.json", public_files.agencies_data, {"kind": "json"}, name="data_agencies_json"),
+    path("public/feed.xml", public_files.public_feed, name="public_feed"),
+    path("public/sitemap.xml", public_files.public_sitemap, name="public_sitemap"),
+    path("robots.txt", public_files.robots, name="robots"),
 ]

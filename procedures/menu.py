@@ -1,0 +1,12 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.menu import Area, Item, add
+from procedures.permissions import Perm
+
+add(
+    Area(
+        _("Procedures"),
+        30,
+        (Item(_("Controlled documents"), "procedures", Perm.PROCEDURE_VIEW),),
+    )
+)
