@@ -28,10 +28,10 @@ def forget(request: HttpRequest, username: str) -> None:
 
 def _key(request: HttpRequest, username: str) -> str:
     """By account and address together, so that nobody can lock another person out."""
-    return "sign-in:" + sha256(f"{username}\n{_address(request)}".encode()).hexdigest()
+    return "sign-in:" + sha256(f"{username}\n{address_of(request)}".encode()).hexdigest()
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """The address that the nearest proxy saw, where there is one (settings.SECURE_PROXY_SSL_HEADER)."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]

@@ -6,7 +6,7 @@ Out: `export_xlsx()` and `export_csv()`, typed, where no text can turn into a fo
 
 from core.spreadsheets.reading import duplicates, read
 from core.spreadsheets.tables import MAX_ROWS, Column, Problem, Row, Sheet, Table
-from core.spreadsheets.writing import export_csv, export_xlsx, template
+from core.spreadsheets.writing import csv_pieces, export_csv, export_xlsx, template
 
 __all__ = [
     "MAX_ROWS",
@@ -15,6 +15,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Table",
+    "csv_pieces",
     "duplicates",
     "export_csv",
     "export_xlsx",

@@ -1,5 +1,6 @@
 """Excel and CSV out: typed cells in which no text turns into a formula."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 MIN_WIDTH, MAX_WIDTH = 12, 60
 LISTED_INLINE = 8
+ROWS_IN_A_PIECE = 200
 
 Values = Sequence[Any] | Mapping[str, Any]
 Labels = dict[str, dict[Any, str]]
@@ -61,11 +63,28 @@ def export_xlsx(table: Table, rows: Iterable[Values]) -> bytes:
 
 def export_csv(table: Table, rows: Iterable[Values]) -> bytes:
     """UTF-8 with BOM, commas, dates dd/MM/yyyy; an apostrophe leads any text that might run as a formula."""
+    return b"".join(csv_pieces(table, rows))
+
+
+def csv_pieces(table: Table, rows: Iterable[Values]) -> Iterator[bytes]:
+    """The same file piece by piece, for tables of any length."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow([_csv_text(outgoing(column.label)) for column in table.columns])
-    writer.writerows([_csv_text(value) for value in values] for values in _outgoing(table, rows))
-    return file.getvalue().encode("utf-8-sig")
+    yield codecs.BOM_UTF8
+    for number, values in enumerate(_outgoing(table, rows), start=1):
+        writer.writerow([_csv_text(value) for value in values])
+        if number % ROWS_IN_A_PIECE == 0:
+            yield _taken(file)
+    yield _taken(file)
+
+
+def _taken(file: io.StringIO) -> bytes:
+    """What was written since the last time."""
+    piece = file.getvalue().encode()
+    file.seek(0)
+    file.truncate()
+    return piece
 
 
 def _csv_text(value: Any) -> str:

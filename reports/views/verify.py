@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.codes import as_written
 from core.errors import DomainError
 from core.files import checked_content
 from reports.forms import CompareForm, VerifyForm
@@ -22,14 +23,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a code; dashes, spaces and small letters do not matter."""
     form = VerifyForm(request.GET or None)
     if form.is_valid() and (code := form.cleaned_data["code"]):
-        return redirect("verify_code", _canonical(code))
+        return redirect("verify_code", as_written(code))
     return render(request, "reports/verify.html", {"form": form})
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    document = find(_canonical(code))
+    document = find(as_written(code))
     if document is None:
         return render(
             request, "reports/verify.html", {"form": VerifyForm({"code": code}), "unknown": code}, status=404
@@ -39,11 +40,6 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         context["outcome"] = _compare(document, form)
     return render(request, "reports/verified.html", context | {"form": form})
-
-
-def _canonical(code: str) -> str:
-    plain = "".join(char for char in code.upper() if char.isalnum())[:12]
-    return "-".join(filter(None, (plain[0:4], plain[4:8], plain[8:12])))
 
 
 def find(code: str) -> AnnualReport | ProvincialReport | None:
