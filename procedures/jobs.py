@@ -4,15 +4,29 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import documents, files, jobs
+from core.dates import today
 from core.log import canonical
 from core.models import Job
 from procedures.models import Revision
 from procedures.services.effecting import give_effect
+from procedures.services.law import reviews_complete
 
 
 @jobs.planner
 def take_effect() -> None:
     give_effect()
+
+
+@jobs.planner
+def look_for_reviews() -> None:
+    """Once a day."""
+    jobs.plan("procedures.open_reviews", f"procedures.open_reviews:{today()}")
+
+
+@jobs.job("procedures.open_reviews", label=_("Ask for reviews that the law or the interval requires"))
+def open_reviews(job: Job) -> jobs.Finish:
+    """What rests on a changed document by now, and what has no periodic review ahead."""
+    return reviews_complete
 
 
 @jobs.job("procedures.render_revision", queue="pdf", label=_("Make the PDF of a procedure"))

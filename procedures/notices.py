@@ -1,5 +1,6 @@
 """Who is told what when a document moves, and what the history calls it."""
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from core.dates import today
 from core.log import labels, verbs
 from core.notices import Message, on
 from procedures.local_fields import FIELDS
-from procedures.models import Revision
+from procedures.models import DocumentReview, Revision
 
 verbs(
     {
@@ -24,7 +25,20 @@ verbs(
         "revision.open": _("opened the revision"),
         "revision.write": _("wrote in the revision"),
         "revision.supersede": _("was superseded by a newer issue"),
+        "documentreview.open": _("asked for the review"),
+        "documentreview.assign": _("named the responsible person"),
+        "documentreview.decide": _("decided on the review"),
+        "documentreview.move": _("moved the due day of the review"),
         "documentreview.close": _("closed the review"),
+        "legaldocument.create": _("entered the legal document"),
+        "legaldocument.change": _("changed the data of the legal document"),
+        "legaldocument.alter": _("recorded what the document changes"),
+        "legaldocument.end": _("recorded when the document ends"),
+        "administrativeprocedure.create": _("entered the TTHC"),
+        "administrativeprocedure.change": _("changed the TTHC"),
+        "administrativeprocedure.repeal": _("recorded the repeal of the TTHC"),
+        "administrativeprocedure.scope": _("recorded which agencies handle the TTHC"),
+        "tthclistposting.post": _("recorded the posting of the list of TTHC"),
     }
 )
 
@@ -42,6 +56,8 @@ labels(
         "effective_to": _("in effect until"),
         "outcome": _("outcome"),
         "revision": _("revision"),
+        "changed": _("changed document"),
+        "agencies": _("agencies"),
     }
 )
 
@@ -84,3 +100,21 @@ def moves_on(revision: Revision, by) -> list[Message]:
     facts = _facts(revision) | {"day": f"{revision.planned_effective_on:%d/%m/%Y}"}
     subject = gettext("%(code)s %(title)s is in effect from %(day)s.") % facts
     return _say(revision, people_of(revision.agency_id, Role.SECRETARY), subject)
+
+
+@on("documentreview.decide")
+def withdrawal_is_asked(review: DocumentReview, by) -> list[Message]:
+    """Only a withdrawal waits for somebody else: the head, or the administrators for a TTHC."""
+    if review.outcome != DocumentReview.Outcome.WITHDRAW or review.procedure is None:
+        return []
+    facts = {"subject": Truncator(review.subject).chars(130)}
+    subject = gettext("%(subject)s is proposed for withdrawal.") % facts
+    heads = people_of(review.agency_id, Role.HEAD)
+    return [Message(user, subject, review.note, review.procedure.get_absolute_url()) for user in heads]
+
+
+@on("documentreview.assign")
+def owner_is_told(review: DocumentReview, by) -> list[Message]:
+    facts = {"subject": Truncator(review.subject).chars(130), "day": f"{review.due_on:%d/%m/%Y}"}
+    subject = gettext("You prepare the review of %(subject)s, due on %(day)s.") % facts
+    return [Message(review.owner_id, subject, "", review.get_absolute_url())] if review.owner_id else []

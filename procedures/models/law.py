@@ -190,3 +190,8 @@ class DocumentReview(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.closed_on is None and self.due_on < today()
+
+    @property
+    def days_left(self) -> int:
+        """Whole days until the due day; negative when it has passed."""
+        return (self.due_on - today()).days
