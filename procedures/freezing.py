@@ -46,6 +46,21 @@ def payload_from(
             {"role": "Người duyệt", **_signature(approver, revision.approved_at)},
         ],
         "history": history,
+        **_issuance(revision.issuance),
+    }
+
+
+def _issuance(issuance) -> dict:
+    """The decision that issues it together with others, and who signs that; nothing for one approved alone."""
+    if issuance is None:
+        return {}
+    day = issuance.decided_on
+    return {
+        "issuance": {
+            "number": issuance.decision_number,
+            "date": day.isoformat(),
+            "agency": issuance.signing_agency.name_on(day),
+        }
     }
 
 

@@ -3,13 +3,16 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Membership
 from core import documents, files, jobs
 from core.dates import today
 from core.log import canonical
 from core.models import Job
 from procedures.models import Revision
+from procedures.services.dissemination import newcomers_ask
 from procedures.services.effecting import give_effect
 from procedures.services.law import reviews_complete
+from procedures.services.reminding import readers_remind
 
 
 @jobs.planner
@@ -27,6 +30,23 @@ def look_for_reviews() -> None:
 def open_reviews(job: Job) -> jobs.Finish:
     """What rests on a changed document by now, and what has no periodic review ahead."""
     return reviews_complete
+
+
+@jobs.planner
+def look_for_newcomers() -> None:
+    """Once a day, and again after every new membership."""
+    last = Membership.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    jobs.plan("procedures.ask_newcomers", f"procedures.ask_newcomers:{today()}:{last}")
+
+
+@jobs.job("procedures.ask_newcomers", label=_("Ask people who joined later to read the documents"))
+def ask_newcomers(job: Job) -> jobs.Finish:
+    return newcomers_ask
+
+
+@jobs.planner
+def remind_readers() -> None:
+    readers_remind()
 
 
 @jobs.job("procedures.render_revision", queue="pdf", label=_("Make the PDF of a procedure"))

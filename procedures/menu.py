@@ -7,6 +7,10 @@ add(
     Area(
         _("Procedures"),
         30,
-        (Item(_("Controlled documents"), "procedures", Perm.PROCEDURE_VIEW),),
+        (
+            Item(_("Controlled documents"), "procedures", Perm.PROCEDURE_VIEW),
+            Item(_("Issuances"), "issuances", Perm.PROCEDURE_VIEW),
+            Item(_("Dissemination"), "disseminations", Perm.PROCEDURE_VIEW),
+        ),
     )
 )

@@ -10,7 +10,7 @@ from core.dates import today
 from core.log import labels, verbs
 from core.notices import Message, on
 from procedures.local_fields import FIELDS
-from procedures.models import DocumentReview, Revision
+from procedures.models import DocumentReview, Issuance, Revision
 
 verbs(
     {
@@ -39,6 +39,15 @@ verbs(
         "administrativeprocedure.repeal": _("recorded the repeal of the TTHC"),
         "administrativeprocedure.scope": _("recorded which agencies handle the TTHC"),
         "tthclistposting.post": _("recorded the posting of the list of TTHC"),
+        "dissemination.ask": _("asked people who joined later to read the document"),
+        "dissemination.acknowledge": _("read the document"),
+        "dissemination.meeting": _("recorded a meeting about the document"),
+        "meeting.record": _("recorded the meeting"),
+        "procedure.use": _("recorded the use of the procedure"),
+        "issuance.prepare": _("prepared the issuance"),
+        "issuance.change": _("changed the issuance"),
+        "issuance.drop": _("gave the issuance up"),
+        "issuance.sign": _("signed the issuance"),
     }
 )
 
@@ -58,6 +67,13 @@ labels(
         "revision": _("revision"),
         "changed": _("changed document"),
         "agencies": _("agencies"),
+        "people": _("people"),
+        "documents": _("documents"),
+        "meeting": _("meeting"),
+        "dossiers": _("dossiers"),
+        "used_on": _("used up to"),
+        "signing_agency": _("signed by"),
+        "decision_number": _("number of the decision"),
     }
 )
 
@@ -73,7 +89,7 @@ def _say(revision: Revision, users: list[int], subject: str, body: str = "") -> 
 
 
 def _facts(revision: Revision) -> dict:
-    return {"code": revision.procedure.code, "title": revision.title}
+    return {"code": revision.procedure.code, "title": Truncator(revision.title).chars(130)}
 
 
 @on("revision.send")
@@ -85,8 +101,21 @@ def wants_review(revision: Revision, by) -> list[Message]:
 
 @on("revision.pass")
 def wants_approval(revision: Revision, by) -> list[Message]:
+    if revision.issuance:
+        return wants_signature(revision.issuance)
     subject = gettext("%(code)s %(title)s waits for your approval.") % _facts(revision)
     return _say(revision, people_of(revision.agency_id, Role.HEAD), subject)
+
+
+def wants_signature(issuance: Issuance) -> list[Message]:
+    """Told to the heads of the signing agency once the last revision of an issuance waits for approval."""
+    waiting = set(issuance.revisions.values_list("status", flat=True))
+    if waiting != {Revision.Status.AWAITING}:
+        return []
+    facts = {"name": Truncator(issuance.name).chars(130)}
+    subject = gettext("The issuance “%(name)s” waits for your signature.") % facts
+    heads = people_of(issuance.signing_agency_id, Role.HEAD)
+    return [Message(user, subject, url=issuance.get_absolute_url()) for user in heads]
 
 
 @on("revision.reject_review", "revision.reject_approval")
@@ -97,6 +126,9 @@ def was_returned(revision: Revision, by) -> list[Message]:
 
 @on("revision.approve", "revision.take_effect")
 def moves_on(revision: Revision, by) -> list[Message]:
+    """What is issued together is told of together, when it is signed."""
+    if revision.issuance_id:
+        return []
     facts = _facts(revision) | {"day": f"{revision.planned_effective_on:%d/%m/%Y}"}
     subject = gettext("%(code)s %(title)s is in effect from %(day)s.") % facts
     return _say(revision, people_of(revision.agency_id, Role.SECRETARY), subject)

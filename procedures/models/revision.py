@@ -245,7 +245,8 @@ class Revision(Frozen):
     @property
     def author_ids(self) -> set[int]:
         """Who wrote it: none of them may review or approve it."""
-        return {*(writer.pk for writer in self.writers.all()), self.prepared_by_id} - {None}
+        preparer = {self.prepared_by_id} if self.prepared_by_id else set()
+        return preparer | {writer.pk for writer in self.writers.all()}
 
     @property
     def template(self) -> str:

@@ -1,0 +1,68 @@
+"""What procedures ask of people, and by when."""
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agencies.roles import AGENCY_ROLES
+from core.actors import Actor
+from core.dates import today
+from core.permissions import can
+from core.todos import Todo, todos
+from procedures.models import Acknowledgement, Dissemination, Issuance
+from procedures.permissions import OWNERS, Perm
+
+
+@todos
+def documents_to_read(actor: Actor) -> list[Todo]:
+    """What took effect and is to be read, by last day; one document leads to its page, several to the list."""
+    if actor.role not in AGENCY_ROLES:
+        return []
+    rows = Acknowledgement.objects.visible_to(actor).filter(user=actor.user_id).to_read_on(today()).with_due_day()
+    days = rows.order_by().values("last_day").annotate(n=Count("pk"), document=Min("dissemination"))
+    return [
+        Todo(
+            ngettext("Read %(n)d document and acknowledge it", "Read %(n)d documents and acknowledge them", day["n"])
+            % {"n": day["n"]},
+            reverse("dissemination", args=[day["document"]]) if day["n"] == 1 else reverse("disseminations"),
+            day["last_day"],
+            actor.agency_name,
+            count=day["n"],
+        )
+        for day in days
+    ]
+
+
+@todos
+def documents_unread(actor: Actor) -> list[Todo]:
+    """Secretary and head: how many documents should have been read by everybody."""
+    if actor.role not in OWNERS:
+        return []
+    overdue = Dissemination.objects.visible_to(actor).in_force().overdue_on(today())
+    found = overdue.aggregate(count=Count("pk"), due_on=Min("due_on"))
+    if not found["count"]:
+        return []
+    title = ngettext(
+        "%(n)d document is not read by everybody, and its day has passed",
+        "%(n)d documents are not read by everybody, and their day has passed",
+        found["count"],
+    )
+    url = f"{reverse('disseminations')}?show=all&state=overdue"
+    return [Todo(title % {"n": found["count"]}, url, found["due_on"], actor.agency_name, count=found["count"])]
+
+
+@todos
+def issuances_to_sign(actor: Actor) -> list[Todo]:
+    """The head of the signing agency, once every revision waits for approval."""
+    if not can(actor, Perm.ISSUANCE_SIGN):
+        return []
+    return [
+        Todo(
+            _("Sign the issuance “%(name)s”") % {"name": issuance},
+            issuance.get_absolute_url(),
+            issuance.effective_on,
+            issuance.agency.label,
+        )
+        for issuance in Issuance.objects.to_sign_by(actor).select_related("agency")
+    ]
