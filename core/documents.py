@@ -63,7 +63,7 @@ def workshop(version: str) -> Workshop:
     folder = Path(settings.BASE_DIR) / "templates"
     engine = Engine(dirs=[str(folder)], builtins=["core.documents"], string_if_invalid=f"{HOLE}%s")
     fonts, fetcher = FontConfiguration(), SafeFetcher()
-    rules = (folder / version / "nd30.css").read_text()
+    rules = (folder / version / "layout.css").read_text()
     return Workshop(engine, CSS(string=rules, font_config=fonts, url_fetcher=fetcher), fonts, fetcher)
 
 

@@ -52,6 +52,7 @@ def content_of(revision, values: Mapping[str, str] | None = None) -> dict:
 def content_from(revision, parts: Parts, values: Mapping[str, str] | None = None) -> dict:
     """`content_of` for a revision whose lists are at hand, saved or not."""
     steps = parts.steps
+    total = 0 if flow.problems(steps) else flow.longest(steps)
     content = {
         "code": revision.procedure.code,
         "title": revision.title,
@@ -60,7 +61,8 @@ def content_from(revision, parts: Parts, values: Mapping[str, str] | None = None
         "legal_bases": [document.citation for document in parts.legal_bases],
         "tthcs": parts_of(parts.tthcs),
         "steps": [_step(step) for step in steps],
-        "total_quarters": 0 if flow.problems(steps) else flow.longest(steps),
+        "total_quarters": total,
+        "total_days": flow.in_days(total),
         "forms": [{"code": form.code, "title": form.title} for form in parts.forms],
         "records": [{"title": row.title, "place": row.place, "retention": row.retention} for row in parts.records],
         "recipients": [{"name": row.name, "copy": row.copy} for row in parts.recipients],

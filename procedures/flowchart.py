@@ -11,6 +11,7 @@ from procedures.flow import StepLike
 
 BOX_WIDTH, BOX_HEIGHT, GAP = 300, 56, 28
 LANE, MARGIN, LINE = 18, 12, 34
+LABEL, HEAD = 56, 7
 LINES = 2
 
 
@@ -23,13 +24,14 @@ def drawing_of(steps: Sequence[StepLike]) -> dict:
     ways = [(rank[start], rank[target], answer) for start, target, answer in flow.branches(ordered)]
     forward = [way for way in ways if way[1] > way[0] + 1]
     back = [way for way in ways if way[1] < way[0]]
-    left = MARGIN + LANE * (len(back) + 1)
+    left = MARGIN + (LABEL + LANE * len(back) if back else 0)
+    right = LABEL + LANE * len(forward) if forward else 0
     boxes = [_box(step, position, left) for position, step in enumerate(ordered)]
     lines = [_straight(boxes, way) for way in ways if way[1] == way[0] + 1]
-    lines += [_around(boxes, way, left + BOX_WIDTH, LANE * (n + 1)) for n, way in enumerate(forward)]
-    lines += [_around(boxes, way, left, -LANE * (n + 1)) for n, way in enumerate(back)]
+    lines += [_around(boxes, way, left + BOX_WIDTH, LABEL + LANE * n) for n, way in enumerate(forward)]
+    lines += [_around(boxes, way, left, -LABEL - LANE * n) for n, way in enumerate(back)]
     return {
-        "width": left + BOX_WIDTH + LANE * (len(forward) + 1) + MARGIN,
+        "width": left + BOX_WIDTH + right + MARGIN,
         "height": 2 * MARGIN + len(boxes) * (BOX_HEIGHT + GAP) - GAP,
         "boxes": boxes,
         "lines": lines,
@@ -60,16 +62,26 @@ def _box(step: StepLike, position: int, left: int) -> dict:
 def _straight(boxes: list[dict], way: tuple[int, int, str]) -> dict:
     start, target, answer = way
     x, top, bottom = boxes[start]["centre"], boxes[start]["top"] + BOX_HEIGHT, boxes[target]["top"]
-    return {"points": f"{x},{top} {x},{bottom}", "answer": answer, "x": x + 6, "y": top + 17, "anchor": "start"}
+    return {
+        "points": f"{x},{top} {x},{bottom}",
+        "head": f"{x - 4},{bottom - HEAD} {x + 4},{bottom - HEAD} {x},{bottom}",
+        "answer": answer,
+        "x": x + 6,
+        "y": top + 15,
+        "anchor": "start",
+    }
 
 
 def _around(boxes: list[dict], way: tuple[int, int, str], edge: int, lane: int) -> dict:
+    """Out of the side of one box, along a lane, into the same side of another."""
     start, target, answer = way
     y, end, x = boxes[start]["top"] + BOX_HEIGHT // 2, boxes[target]["top"] + BOX_HEIGHT // 2 - 8, edge + lane
+    side = 1 if lane > 0 else -1
     return {
         "points": f"{edge},{y} {x},{y} {x},{end} {edge},{end}",
+        "head": f"{edge + side * HEAD},{end - 4} {edge + side * HEAD},{end + 4} {edge},{end}",
         "answer": answer,
-        "x": edge + (4 if lane > 0 else -4),
+        "x": edge + side * 3,
         "y": y - 4,
         "anchor": "start" if lane > 0 else "end",
     }

@@ -54,7 +54,7 @@ def revision_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "crumbs": revision_crumbs(revision),
         "content": content,
         "sections": [(title, content["sections"].get(key, "")) for key, title in SECTIONS],
-        "total": flow.in_days(content["total_quarters"]),
+        "total": content["total_days"],
         "limit": flow.in_days(limit) if limit else "",
         "remarks": [(place_label(revision, key), reason) for key, reason in revision.remarks.items()],
         "asking": ASKING,
