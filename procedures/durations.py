@@ -48,5 +48,11 @@ class QuartersField(FormCharField):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
+    def has_changed(self, initial, data):
+        try:
+            return (initial or 0) != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
     def run_validators(self, value):
         """The number has been checked while it was read."""

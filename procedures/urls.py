@@ -14,6 +14,7 @@ from procedures.views import (
     reviews,
     revisions,
     spreading,
+    word,
 )
 
 urlpatterns = [
@@ -30,6 +31,8 @@ urlpatterns = [
     path("procedures/revisions/<int:pk>/", revisions.revision_detail, name="revision"),
     path("procedures/revisions/<int:pk>/compare/<int:other>/", comparing.revision_compare, name="revision_compare"),
     # Word import
+    path("procedures/import-word/", word.word_import, name="word_import"),
+    path("procedures/import-word/check/", word.word_import_check, name="word_import_check"),
     # Law, TTHC, reviews
     path("procedures/law/", law.law_list, name="laws"),
     path("procedures/law/new/", law.law_new, name="law_new"),

@@ -51,12 +51,12 @@ def _take_time(found: Found, header: Header, row: Row) -> None:
     cell = header.cell(row, TIME)
     if cell.is_continued and cell.text.strip():
         found.values["quarters"] = 0
-        found.doubts["time"] = _("The time stands in one cell with the step above, where it is counted.")
+        found.doubts["quarters"] = _("The time stands in one cell with the step above, where it is counted.")
         return
     time = time_of(cell.text, header.unit)
     found.values["quarters"] = time.quarters
     if time.doubt:
-        found.doubts["time"] = time.doubt
+        found.doubts["quarters"] = time.doubt
 
 
 def _first_line(text: str, longest: int = LONGEST_LINE) -> tuple[str, str]:

@@ -39,3 +39,9 @@ def test_no_time_is_zero():
     form = TimeForm({"time": ""})
     assert form.is_valid()
     assert form.cleaned_data["time"] == 0
+
+
+def test_an_empty_field_of_a_spare_row_is_unchanged():
+    assert not TimeForm({"time": ""}).has_changed()
+    assert TimeForm({"time": "1"}, initial={"time": 2}).has_changed()
+    assert TimeForm({"time": "x"}).has_changed()

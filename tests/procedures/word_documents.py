@@ -29,7 +29,9 @@ def table_of(document, *rows):
 
 
 def control_block(document, code="Mã số: QT-NV-05", title="QUY TRÌNH\nCấp giấy phép xây dựng"):
-    table_of(document, ("UBND TỈNH CAO BẰNG\nSỞ XÂY DỰNG", title, f"{code}\nLần ban hành: 03\nNgày ban hành: 01/02/2019"))
+    table_of(
+        document, ("UBND TỈNH CAO BẰNG\nSỞ XÂY DỰNG", title, f"{code}\nLần ban hành: 03\nNgày ban hành: 01/02/2019")
+    )
 
 
 def with_sections(document, *sections, style="Heading 1"):
@@ -58,7 +60,9 @@ def procedure_document():
     table_of(document, STEP_HEADINGS, *STEPS)
     document.add_paragraph("Hồ sơ quá hạn thì xin lỗi bằng văn bản.")
     with_sections(document, ("6. BIỂU MẪU",))
-    table_of(document, ("TT", "Mã hiệu", "Tên biểu mẫu"), ("1", "BM-05-01", "Phiếu tiếp nhận"), ("2", "", "Sổ theo dõi"))
+    table_of(
+        document, ("TT", "Mã hiệu", "Tên biểu mẫu"), ("1", "BM-05-01", "Phiếu tiếp nhận"), ("2", "", "Sổ theo dõi")
+    )
     with_sections(document, ("7. HỒ SƠ CẦN LƯU",))
     table_of(document, ("TT", "Hồ sơ lưu"), ("1", "Hồ sơ đề nghị"), ("2", "Giấy phép"))
     document.add_paragraph("Hồ sơ được lưu tại phòng Quản lý xây dựng, thời gian lưu 5 năm.")
