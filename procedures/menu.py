@@ -9,6 +9,7 @@ add(
         30,
         (
             Item(_("Controlled documents"), "procedures", Perm.PROCEDURE_VIEW),
+            Item(_("Provincial models"), "models", Perm.PROCEDURE_VIEW),
             Item(_("Issuances"), "issuances", Perm.PROCEDURE_VIEW),
             Item(_("Dissemination"), "disseminations", Perm.PROCEDURE_VIEW),
         ),

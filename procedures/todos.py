@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.dates import today
 from core.permissions import can
 from core.todos import Todo, todos
-from procedures.models import Acknowledgement, Dissemination, Issuance
+from procedures.models import Acknowledgement, Dissemination, Issuance, Procedure, Revision
 from procedures.permissions import OWNERS, Perm
 
 
@@ -66,3 +66,22 @@ def issuances_to_sign(actor: Actor) -> list[Todo]:
         )
         for issuance in Issuance.objects.to_sign_by(actor).select_related("agency")
     ]
+
+
+@todos
+def models_to_take_over(actor: Actor) -> list[Todo]:
+    """Secretaries: newer issues of the models that the agency follows, while no revision is open. One leads to its
+    page, several to the list of models."""
+    if not can(actor, Perm.MODEL_ADOPT):
+        return []
+    lagging = Procedure.objects.visible_to(actor).lagging().exclude(revisions__status__in=Revision.OPEN)
+    pks = list(lagging.order_by("code").values_list("pk", flat=True))
+    if not pks:
+        return []
+    title = ngettext(
+        "A newer issue of %(n)d provincial model exists: take it over",
+        "Newer issues of %(n)d provincial models exist: take them over",
+        len(pks),
+    )
+    url = reverse("models") if len(pks) > 1 else reverse("model_take_over", args=[pks[0]])
+    return [Todo(title % {"n": len(pks)}, url, agency=actor.agency_name, count=len(pks))]

@@ -16,9 +16,21 @@ from core.actors import SYSTEM
 from core.files import store
 from core.models import Attachment, Job, Notice
 from core.workflow import perform
+from procedures.services.adopting import model_adopt
 from reports.models import AnnualReport
 from reports.provincial import provincial_prepare
-from tests.cast import PDF, Cast, client_of, make_adoption, make_period, make_procedure, make_report, make_unit
+from tests.cast import (
+    PDF,
+    Cast,
+    actor_of,
+    client_of,
+    make_adoption,
+    make_period,
+    make_procedure,
+    make_report,
+    make_unit,
+)
+from tests.procedures.models_of_province import make_model
 
 SIGN_IN = "sign in"
 KINDS = {
@@ -120,6 +132,15 @@ button   provincial_new          2019                  -   -   -   -   -   -   -
 page     provincial_report       provincial            -   -   -   -   -   -   +   +   +
 page     provincial_pdf          provincial            -   -   -   -   -   -   +   +   +
 page     revision_compare        revision revision     -   .   +   +   +   +   +   +   +
+page     models                  -                     -   +   +   +   +   +   +   +   +
+form     model_new               -                     -   -   -   -   +   -   -   +   -
+form     models_adopt            -                     -   -   -   -   -   -   -   +   -
+page     model                   model                 -   +   +   +   +   +   +   +   +
+form     model_adopt             model                 - 200/302 - -   +   -   -   -   -
+form     model_kinds             model                 -   -   -   - 200/302 - - 200/302 -
+button   models_take_over        model                 -   -   -   -   -   -   -   +   -
+form     model_take_over         follower              .   .   -   - 200/302 - -   -   -
+form     local_fields            follower              .   .   -   -   +   -   -   -   -
 public   verify                  -                     +   +   +   +   +   +   +   +   +
 check    verify_code             code                  +   +   +   +   +   +   +   +   +
 """
@@ -157,6 +178,7 @@ def records(cast, today_is) -> dict:
     }
     period = reports["draft"].period
     declared = make_adoption(cast.a, "declared", edition="9001:2008")
+    model = make_model(cast.a)
     file = Attachment.objects.create(
         agency_id=cast.a.pk, name="tep.pdf", sha256=store(PDF), size=1, uploaded_by=cast.an, content_type="x/y"
     )
@@ -172,6 +194,8 @@ def records(cast, today_is) -> dict:
         "declaration": declared.declarations.get(),
         "provincial": provincial_issued(period),
         "revision": make_procedure(cast.a).revisions.get(),
+        "model": model,
+        "follower": model_adopt(model=model, agency=cast.a, by=actor_of(cast.an)),
         "code": reports["issued"].verification_code,
     }
 

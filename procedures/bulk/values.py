@@ -6,7 +6,7 @@ from datetime import date
 
 from agencies.models import Agency, AgencyKind, Unit, User
 from procedures.content import Parts
-from procedures.models import AdministrativeProcedure, LegalChange, LegalDocument, Procedure, Revision
+from procedures.models import AdministrativeProcedure, Issuance, LegalChange, LegalDocument, Procedure, Revision
 from procedures.models.procedure import REVIEW_MONTHS
 
 Status = Revision.Status
@@ -102,6 +102,7 @@ class Issue:
     reviewer: User | None = None
     remarks: Mapping[str, str] = field(default_factory=dict)
     model_issue: int | None = None
+    issuance: Issuance | None = None
     lean: bool = False
 
     @property

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, AgencyName, Letterhead
 from core.actors import SYSTEM, Actor
-from core.dates import add_months, add_working_days
+from core.dates import add_months, add_working_days, is_working_day
 from core.log import log_changes, log_many
 from procedures.bulk.values import Document, Issue, Status
 from procedures.content import content_from, history_row
@@ -154,6 +154,7 @@ def _revisions(procedure: Procedure, document: Document, heads: Heads) -> Iterat
             remarks=dict(issue.remarks),
             model_issue=issue.model_issue,
             reviewer=issue.reviewer,
+            issuance=issue.issuance,
         )
         revision.refresh_index(_codes(issue))
         _sign(revision, issue)
@@ -179,6 +180,9 @@ def _ends(document: Document) -> dict[int, tuple[str, date | None]]:
 
 @cache
 def _moment(day: date, hour: int) -> datetime:
+    """An hour of the day, or of the working day before it."""
+    while not is_working_day(day):
+        day -= timedelta(days=1)
     return datetime.combine(day, time(hour), tzinfo=timezone.get_default_timezone())
 
 
@@ -271,3 +275,5 @@ def _write_life(procedures: list[Procedure], documents: list[Document], rows: li
         if row.status == Status.EFFECTIVE and row.effective_from and (months := document.review_months)
     ]
     _insert(DocumentReview, asked + periodic)
+    log_many(asked, "documentreview.open", by=SYSTEM)
+    log_many([review for review in asked if review.outcome], "documentreview.decide", by=SYSTEM)

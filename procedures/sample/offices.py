@@ -68,9 +68,10 @@ class Office:
 
     def unit_for(self, field: str) -> Unit | None:
         """The division that deals with a field: by its name, else always the same one of the professional ones."""
-        name = words.UNIT_OF_FIELD.get(field, field)
-        named = [unit for unit in self.units if name.lower() in unit.name.lower()]
-        professional = named or self.units[1:] or self.units
+        for name in words.UNIT_OF_FIELD.get(field, (field,)):
+            if named := [unit for unit in self.units if name.lower() in unit.name.lower()]:
+                return named[0]
+        professional = self.units[1:] or self.units
         return professional[crc32(field.encode()) % len(professional)] if professional else None
 
     def readers(self, day: date, units: Iterable[Unit], signers: Signers, *, unread: float = 0.0) -> list[Reader]:

@@ -1,6 +1,6 @@
 """Illustrative words of documents: what they are called, what they say, and the steps that their work takes.
 
-In the steps `{unit}` is the division, `{head}` the head of the agency, `{reception}` the receiving desk and `{result}`
+In the steps `{unit}` is the division, `{head}` the head of the agency, `{reception}` the receiving desk, `{result}`
 what the citizen gets.
 """
 
@@ -191,13 +191,16 @@ COMMUNE_UNITS = (
     "Lao động - Thương binh và Xã hội",
 )  # fmt: skip
 SMALL_UNITS = ("Bộ phận Tổng hợp", "Bộ phận Nghiệp vụ")
-UNIT_OF_FIELD = {
-    "Hộ tịch": "Tư pháp", "Chứng thực": "Tư pháp", "Thành lập hộ kinh doanh": "Tài chính - Kế hoạch",
-    "Hợp tác xã": "Tài chính - Kế hoạch", "Tài chính": "Tài chính - Kế hoạch", "Hoạt động xây dựng": "xây dựng",
-    "Lưu thông hàng hóa": "Kinh tế và Hạ tầng", "Nông nghiệp": "Kinh tế và Hạ tầng", "Giáo dục": "Giáo dục",
-    "Môi trường": "Kinh tế và Hạ tầng", "Văn hóa": "Văn hóa", "Nội vụ": "Nội vụ", "Tiếp công dân": "Thanh tra",
-    "Khiếu nại, tố cáo": "Thanh tra", "Quy hoạch xây dựng": "Quy hoạch", "Quản lý chi phí xây dựng": "Kinh tế",
-    "Đất đai": "Địa chính", "Bảo trợ xã hội": "Xã hội", "Người có công": "Xã hội",
+# The first of the words that a division's name has decides; without one, chance does, always the same.
+UNIT_OF_FIELD: dict[str, tuple[str, ...]] = {
+    "Hộ tịch": ("Tư pháp",), "Chứng thực": ("Tư pháp",), "Thành lập hộ kinh doanh": ("Tài chính - Kế hoạch",),
+    "Hợp tác xã": ("Tài chính - Kế hoạch",), "Tài chính": ("Tài chính - Kế hoạch",),
+    "Hoạt động xây dựng": ("Quản lý xây dựng", "Hạ tầng"), "Quy hoạch xây dựng": ("Quy hoạch", "Hạ tầng"),
+    "Quản lý chi phí xây dựng": ("Kinh tế",), "Nhà ở và kinh doanh bất động sản": ("Quản lý xây dựng", "nhà ở"),
+    "Lưu thông hàng hóa": ("Hạ tầng", "lưu thông"), "Nông nghiệp": ("Hạ tầng", "nông nghiệp"),
+    "Giáo dục": ("Giáo dục",), "Môi trường": ("Hạ tầng", "môi trường"), "Văn hóa": ("Văn hóa",),
+    "Nội vụ": ("Nội vụ",), "Tiếp công dân": ("Thanh tra",), "Khiếu nại, tố cáo": ("Thanh tra",),
+    "Đất đai": ("Địa chính", "đất đai"), "Bảo trợ xã hội": ("Xã hội", "bảo trợ"), "Người có công": ("Xã hội",),
 }  # fmt: skip
 
 FAMILIES = ("Nông", "Hoàng", "Lý", "Triệu", "Đàm", "Bế", "Mã", "Lương", "Hà", "Vương", "Đinh", "Nguyễn", "Trần", "Lê")

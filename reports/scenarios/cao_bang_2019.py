@@ -1,4 +1,4 @@
-"""Cao Bằng in 2019: the 77 agencies of the article and their annual reports, on the way to 15 October.
+"""Cao Bằng in 2019: the 77 agencies of the article, their documents and annual reports, on the way to 15 October.
 
 The figures are the article's; names of some agencies, all people, dates of adoption and every written word
 are illustrative and marked so. Everything is deterministic.
@@ -33,6 +33,7 @@ from core.dates import travel
 from core.log import log_many
 from core.text import sort_key
 from core.workflow import perform
+from procedures.scenarios import cao_bang_2019 as procedures
 from reports.models import AnnualReport
 from reports.scenarios import words
 from reports.services import period_open
@@ -83,6 +84,7 @@ def load(password: str = "") -> str:
         _load_people(agencies, password)
         _load_adoptions(agencies)
         _load_letterheads(agencies)
+        procedures.load(agencies)
         log_many(agencies.values(), "agency.create", by=SYSTEM)
     _load_reports()
     return password
