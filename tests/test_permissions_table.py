@@ -16,7 +16,9 @@ from core.actors import SYSTEM
 from core.files import store
 from core.models import Attachment, Job, Notice
 from core.workflow import perform
+from procedures.models import Meeting
 from procedures.services.adopting import model_adopt
+from procedures.services.issuing import issuance_prepare
 from reports.models import AnnualReport
 from reports.provincial import provincial_prepare
 from tests.cast import (
@@ -100,6 +102,7 @@ form     password_change         -                     +   +   +   +   +   +   +
 button   act_as                  -                     .   .   .   .   .   .   .   .   .
 open     set_language            -                     +   +   +   +   +   +   +   +   +
 
+
 page     reports                 -                     -   +   +   +   +   +   +   +   +
 page     report                  draft                 -   .   +   +   +   +   +   +   +
 page     report                  issued                -   .   +   +   +   +   +   +   +
@@ -141,6 +144,27 @@ form     model_kinds             model                 -   -   -   - 200/302 - -
 button   models_take_over        model                 -   -   -   -   -   -   -   +   -
 form     model_take_over         follower              .   .   -   - 200/302 - -   -   -
 form     local_fields            follower              .   .   -   -   +   -   -   -   -
+page     disseminations          -                     -   +   +   +   +   +   +   +   +
+page     dissemination           spread                -   .   +   +   +   +   +   +   +
+button   dissemination_read      spread                .   .   +   +   +   +   -   -   -
+page     dissemination_record    spread                -   .   +   +   +   +   +   +   +
+page     dissemination_export    spread xlsx           -   .   +   +   +   +   +   +   +
+page     dissemination_export    spread csv            -   .   +   +   +   +   +   +   +
+page     dissemination_export    spread pdf            -   .   .   .   .   .   .   .   .
+page     meetings                -                     -   +   +   +   +   +   +   +   +
+form     meeting_new             -                     -   +   +   +   +   +   -   -   -
+page     meeting                 meeting               -   .   +   +   +   +   +   +   +
+form     use_new                 used                  .   .   -   -   +   -   -   -   -
+page     issuances               -                     -   +   +   +   +   +   +   +   +
+form     issuance_new            -                     -   +   -   -   +   -   -   -   -
+page     issuance                issuance              -   .   +   +   +   +   +   +   +
+form     issuance_edit           issuance              .   .   -   -   +   -   -   -   -
+button   issuance_drop           issuance              .   .   -   -   +   -   -   -   -
+form     issuance_sign           issuance              .   .   -   -   -   +   -   -   -
+page     issuance_decision       issuance              -   .   +   +   +   +   +   +   +
+page     issuance_revision       issuance issued-with  -   .   +   +   +   +   +   +   +
+page     issuance_revision       issuance revision     -   .   .   .   .   .   .   .   .
+
 public   verify                  -                     +   +   +   +   +   +   +   +   +
 check    verify_code             code                  +   +   +   +   +   +   +   +   +
 """
@@ -197,7 +221,25 @@ def records(cast, today_is) -> dict:
         "model": model,
         "follower": model_adopt(model=model, agency=cast.a, by=actor_of(cast.an)),
         "code": reports["issued"].verification_code,
-    }
+    } | records_of_spreading(cast)
+
+
+def records_of_spreading(cast) -> dict:
+    """A document in effect with its readers and a meeting, and an issuance that the agency's own head signs."""
+    used = make_procedure(cast.a)
+    spread = used.revisions.get().dissemination
+    held = {"held_on": spread.opened_on, "chaired_by": "Trần Văn Bình", "minutes": "Đã đọc."}
+    issued_with = make_procedure(cast.a, "awaiting").revisions.get()
+    issuance = issuance_prepare(
+        agency=cast.a,
+        name="Đợt 1",
+        signing_agency=cast.a,
+        effective_on=spread.due_on,
+        revisions=[issued_with],
+        by=actor_of(cast.an),
+    )
+    meeting = Meeting.objects.create(agency=cast.a, recorded_by=cast.an, **held)
+    return {"used": used, "spread": spread, "meeting": meeting, "issuance": issuance, "issued-with": issued_with}
 
 
 def provincial_issued(period):
