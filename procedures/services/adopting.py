@@ -34,8 +34,9 @@ class Plan:
     standing: int
 
 
-def model_adopt(*, model: Procedure, agency: Agency, local: Mapping[str, str], by: Actor) -> Procedure:
-    """The agency's own procedure, with a draft of the model's issue in effect under the agency's local fields.
+def model_adopt(*, model: Procedure, agency: Agency, by: Actor, local: Mapping[str, str] | None = None) -> Procedure:
+    """The agency's own procedure, with a draft of the model's issue in effect under the agency's local fields: those
+    given, else those of the last model it adopted.
 
     Raises Refused where the model has no issue in effect, is meant for others, or is adopted already.
     """
@@ -45,7 +46,7 @@ def model_adopt(*, model: Procedure, agency: Agency, local: Mapping[str, str], b
         if problem := adoption_problem(model, agency):
             raise Refused(problem)
         sources = sources_of(Revision.objects.effective().filter(procedure=model))
-        (procedure,) = _adopt([agency], sources, {agency.pk: dict(local)}, by, None)
+        (procedure,) = _adopt([agency], sources, {} if local is None else {agency.pk: dict(local)}, by, None)
     return procedure
 
 

@@ -1,11 +1,13 @@
 """What an agency fills in for itself in the procedures that it has from provincial models."""
 
+from hashlib import sha256
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.errors import Refused
-from core.log import log
+from core.errors import Refused, Stale
+from core.log import canonical, log
 from core.permissions import require
 from core.workflow import lock
 from procedures.local_fields import KEYS, marks_in, renewed
@@ -16,17 +18,26 @@ from procedures.services.drafting import ROWS, note_writer, revision_open
 from procedures.services.taking_over import local_values, locked_followers
 
 
-def local_save(*, procedure: Procedure, values: dict[str, str], by: Actor) -> Revision | None:
+def seen_of(procedure: Procedure) -> str:
+    """What a person saw of the local fields; handed back as `seen` it tells of changes meanwhile."""
+    return sha256(canonical(procedure.local).encode()).hexdigest()[:20]
+
+
+def local_save(
+    *, procedure: Procedure, values: dict[str, str], by: Actor, seen: str | None = None
+) -> Revision | None:
     """Keep new local fields and write them into the open draft, or into a new one, wherever the text still is the
     model's; texts that the agency changed itself stay. The draft; None where no text changes.
 
-    Raises Refused while a revision waits for review, approval or its day.
+    Raises Refused while a revision waits for review, approval or its day, Stale for other fields than were `seen`.
     """
     require(by, Perm.MODEL_ADOPT, procedure)
     with transaction.atomic():
         (procedure,) = locked_followers([procedure.pk])
         if procedure.model is None:
             raise Refused(_("This document follows no provincial model."))
+        if seen is not None and seen != seen_of(procedure):
+            raise Stale(_("Somebody else has changed the local fields. Look at them again before you go on."))
         before = local_values(procedure)
         procedure.local = {key: values[key] for key in KEYS if values.get(key)}
         after = local_values(procedure)
