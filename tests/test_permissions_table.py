@@ -134,6 +134,25 @@ form     waiver_new              2019                  -   -   -   -   -   -   -
 button   provincial_new          2019                  -   -   -   -   -   -   -   +   -
 page     provincial_report       provincial            -   -   -   -   -   -   +   +   +
 page     provincial_pdf          provincial            -   -   -   -   -   -   +   +   +
+page     procedures              -                     -   +   +   +   +   +   +   +   +
+form     procedure_new           -                     -   +   +   -   +   -   -   -   -
+page     procedure               procedure             -   .   +   +   +   +   +   +   +
+form     procedure_describe      procedure             .   .   -   -   302/302 - -   -   -
+button   procedure_publish       procedure             .   .   -   -   +   -   -   -   -
+button   revision_new            procedure             .   .   +   -   +   -   -   -   -
+page     revision                revision              -   .   +   +   +   +   +   +   +
+page     revision_pdf            revision              -   .   .   .   .   .   .   .   .
+text     revision_part           being-written steps   .   .   200/422 - 200/422 - - -   -
+text     revision_part           revision steps        .   .   200/409 - 200/409 - - -   -
+text     revision_part           being-written none    .   .   .   .   .   .   .   .   .
+form     revision_move           being-written send    .   .   200/302 - 200/302 - - -   -
+move     revision_move           in-review pass        .   .   +   +   -   +   -   -   -
+form     revision_move           in-review reject_review . .   +   +   -   +   -   -   -
+form     revision_move           awaiting approve      .   .   -   -   -   +   -   -   -
+form     revision_move           awaiting reject_approval . .  -   -   -   +   -   -   -
+form     revision_move           revision withdraw     .   .   -   -   -   +   -   -   -
+move     revision_move           being-written discard .   .   -   -   +   -   -   -   -
+move     revision_move           revision take_effect  .   .   .   .   .   .   .   .   .
 page     revision_compare        revision revision     -   .   +   +   +   +   +   +   +
 page     models                  -                     -   +   +   +   +   +   +   +   +
 form     model_new               -                     -   -   -   -   +   -   -   +   -
@@ -206,7 +225,7 @@ def records(cast, today_is) -> dict:
     file = Attachment.objects.create(
         agency_id=cast.a.pk, name="tep.pdf", sha256=store(PDF), size=1, uploaded_by=cast.an, content_type="x/y"
     )
-    return reports | {
+    return reports | records_of_spreading(cast) | {
         "agency": cast.a,
         "an": cast.an,
         "of-b": make_report(cast.b, period, "issued"),
@@ -218,10 +237,14 @@ def records(cast, today_is) -> dict:
         "declaration": declared.declarations.get(),
         "provincial": provincial_issued(period),
         "revision": make_procedure(cast.a).revisions.get(),
+        "procedure": make_procedure(cast.a),
+        "being-written": make_procedure(cast.a, "draft").revisions.get(),
+        "in-review": make_procedure(cast.a, "in_review").revisions.get(),
+        "awaiting": make_procedure(cast.a, "awaiting").revisions.get(),
         "model": model,
         "follower": model_adopt(model=model, agency=cast.a, by=actor_of(cast.an)),
         "code": reports["issued"].verification_code,
-    } | records_of_spreading(cast)
+    }
 
 
 def records_of_spreading(cast) -> dict:

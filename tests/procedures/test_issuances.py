@@ -16,7 +16,7 @@ from core.workflow import may, perform
 from procedures.models import Issuance, Revision
 from procedures.services import issuing
 from procedures.services.effecting import give_effect
-from tests.cast import actor_of, client_of, holder_of, make_membership, make_procedure, make_user
+from tests.cast import actor_of, client_of, holder_of, make_membership, make_procedure, make_revision, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = date(2019, 4, 1)
@@ -125,8 +125,6 @@ def test_who_reviewed_one_of_them_does_not_sign(cast, revisions):
 def test_the_day_of_effect_comes_after_that_of_the_issue_in_force(cast, revisions, today_is):
     today_is("2019-03-10")
     procedure = make_procedure(cast.a)
-    from tests.cast import make_revision
-
     second = make_revision(procedure, "awaiting")
     issuance = prepare(cast, [second], effective_on=date(2019, 3, 10))
     with pytest.raises(Refused, match="must come after that of the issue in force"):
@@ -189,7 +187,9 @@ def test_who_signs_what_was_changed_meanwhile_is_told(cast, revisions):
     issuance = prepare(cast, revisions)
     seen = issuance.version
     values = {"name": "Khác", "signing_agency": cast.a, "effective_on": DAY}
-    issuing.issuance_change(issuance=issuance, values=values, revisions=revisions[:1], by=actor_of(cast.an), seen=seen)
+    issuing.issuance_change(
+        issuance=issuance, values=values, revisions=revisions[:1], by=actor_of(cast.an), seen=seen
+    )
     with pytest.raises(Stale):
         sign(Issuance.objects.get(), cast.binh, seen=seen)
     assert Revision.objects.get(pk=revisions[1].pk).issuance is None
@@ -268,9 +268,7 @@ def test_the_signing_agency_reads_what_passed_review_and_nothing_else(cast, chai
     issuance = prepare(cast, [*revisions, draft], signing_agency=cast.province)
     client = client_of(chair)
     page = client.get(issuance.get_absolute_url()).content.decode()
-    readable, hidden = (
-        reverse("issuance_revision", args=[issuance.pk, row.pk]) for row in (revisions[0], draft)
-    )
+    readable, hidden = (reverse("issuance_revision", args=[issuance.pk, row.pk]) for row in (revisions[0], draft))
     assert readable in page
     assert hidden not in page
     assert "Thẩm định hồ sơ" in client.get(readable).content.decode()
@@ -332,5 +330,4 @@ def test_signing_costs_a_bounded_number_of_queries_a_revision(cast, revisions):
     second = prepare(cast, more)
     many = cost(lambda: sign(second, cast.binh))
     each = (many - few) / (len(more) - len(revisions))
-    print(each, few, many)
     assert each <= 30
