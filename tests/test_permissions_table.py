@@ -103,6 +103,9 @@ button   act_as                  -                     .   .   .   .   .   .   .
 open     set_language            -                     +   +   +   +   +   +   +   +   +
 
 
+form     word_import             -                     -   +   +   -   +   -   -   -   -
+step     word_import_check       -                     -   +   +   -   +   -   -   -   -
+
 page     reports                 -                     -   +   +   +   +   +   +   +   +
 page     report                  draft                 -   .   +   +   +   +   +   +   +
 page     report                  issued                -   .   +   +   +   +   +   +   +
