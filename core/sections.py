@@ -10,6 +10,7 @@ from typing import Any
 from core.indicators import Figures, Period
 
 Block = dict[str, Any]
+APPENDIX = "appendix"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Section:
-    """One numbered section of a document. `forms` are the document forms in which it stands."""
+    """One numbered section of a document, or an appendix (part APPENDIX). `forms` are those in which it stands."""
 
     document: str
     part: str

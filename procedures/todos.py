@@ -10,8 +10,31 @@ from core.actors import Actor
 from core.dates import today
 from core.permissions import can
 from core.todos import Todo, todos
-from procedures.models import Acknowledgement, Dissemination, Issuance, Procedure, Revision
+from procedures.models import Acknowledgement, Dissemination, Feedback, Issuance, Procedure, Revision
 from procedures.permissions import OWNERS, Perm
+
+Status = Revision.Status
+LISTED = 20
+
+
+@todos
+def feedback_to_answer(actor: Actor) -> list[Todo]:
+    """Citizens who wait for an answer; the earliest due day counts."""
+    if actor.role not in OWNERS:
+        return []
+    waiting = Feedback.objects.visible_to(actor).filter(answered_on=None)
+    found = waiting.aggregate(count=Count("pk"), due_on=Min("due_on"))
+    if not found["count"]:
+        return []
+    return [
+        Todo(
+            _("Answer citizens' feedback"),
+            reverse("feedback_list"),
+            found["due_on"],
+            actor.agency_name,
+            count=found["count"],
+        )
+    ]
 
 
 @todos
@@ -85,3 +108,24 @@ def models_to_take_over(actor: Actor) -> list[Todo]:
     )
     url = reverse("models") if len(pks) > 1 else reverse("model_take_over", args=[pks[0]])
     return [Todo(title % {"n": len(pks)}, url, agency=actor.agency_name, count=len(pks))]
+
+
+@todos
+def revisions_to_move(actor: Actor) -> list[Todo]:
+    """What came back to its author, waits for this reviewer, or waits for the head; nobody is asked twice."""
+    if actor.role not in AGENCY_ROLES:
+        return []
+    rows = Revision.objects.visible_to(actor).working().defer("payload").select_related("procedure")
+    own = rows.filter(prepared_by=actor.user_id, status__in=[Status.NOT_REVIEWED, Status.NOT_APPROVED])
+    named = rows.filter(reviewer=actor.user_id, status=Status.IN_REVIEW)
+    found = [(_("Put right and send again: %(revision)s"), own), (_("Review %(revision)s"), named)]
+    if can(actor, Perm.PROCEDURE_APPROVE):
+        unnamed = rows.filter(reviewer=None, status=Status.IN_REVIEW)
+        found.append((_("Let somebody review %(revision)s"), unnamed))
+        found.append((_("Approve %(revision)s"), rows.filter(status=Status.AWAITING, issuance=None)))
+    agency = actor.agency_name
+    return [
+        Todo(title % {"revision": f"{row.procedure.code} {row.title}"}, row.get_absolute_url(), agency=agency)
+        for title, waiting in found
+        for row in waiting[:LISTED]
+    ]

@@ -9,7 +9,7 @@ from django.db.models import Max
 from agencies.models import Adoption, Letterhead
 from core.dates import local_day
 from core.indicators import Figures, Period, compute
-from core.sections import Batch, Section, of
+from core.sections import APPENDIX, Batch, Section, of
 from reports.codes import verification_code
 from reports.models.frozen import TEMPLATE_VERSION
 from reports.outline import PARTS, blocks_of, written_for
@@ -109,7 +109,7 @@ def _payload(report, moment: datetime, batch: Batch, facts: _Facts, signer: str)
         "grounds": GROUNDS,
         "summary": summary(agency, batch),
         "parts": parts(report, facts.built),
-        "appendices": appendices(report),
+        "appendices": appendices(report, facts.built),
         "recipients": [] if report.is_automatic else recipients(agency),
         "verification": verification(report.verification_code),
         "illustrative": agency.is_illustrative or report.period.is_illustrative,
@@ -181,20 +181,20 @@ def numbered_parts(titles: dict[str, str], entries: list[tuple]) -> list[dict]:
     ]
 
 
-def appendices(report) -> list[dict]:
-    """Written appendices of the report's form."""
-    if report.is_automatic or not report.pk:
+def appendices(report, built: dict[Section, dict]) -> list[dict]:
+    """Computed appendices, then the written ones, of the report's form; an automatic summary has none."""
+    if report.is_automatic:
         return []
-    data = {n.key: n.data for n in report.narratives.all()}
-    found = [written for written in written_for(report.form) if written.is_appendix]
+    computed = [
+        (section.title, blocks[report.agency_id])
+        for section, blocks in sorted(built.items(), key=lambda item: item[0].order)
+        if section.part == APPENDIX and report.form in section.forms and blocks.get(report.agency_id)
+    ]
+    data = {n.key: n.data for n in report.narratives.all()} if report.pk else {}
+    written = [(w.title, blocks_of(w, data.get(w.key, {}))) for w in written_for(report.form) if w.is_appendix]
     return [
-        {
-            "number": ROMAN[position],
-            "title": written.title,
-            "orientation": "portrait",
-            "blocks": blocks_of(written, data.get(written.key, {})),
-        }
-        for position, written in enumerate(found)
+        {"number": ROMAN[position], "title": title, "orientation": "portrait", "blocks": blocks}
+        for position, (title, blocks) in enumerate([*computed, *(written if report.pk else [])])
     ]
 
 

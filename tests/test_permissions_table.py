@@ -6,6 +6,7 @@ What that means for a GET and a POST depends on the kind of address; strangers a
 
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,9 @@ from core.models import Attachment, Job, Notice
 from core.workflow import perform
 from procedures.models import Meeting
 from procedures.services.adopting import model_adopt
+from procedures.services.feedback import feedback_receive
 from procedures.services.issuing import issuance_prepare
+from procedures.services.law import change_record
 from reports.models import AnnualReport
 from reports.provincial import provincial_prepare
 from tests.cast import (
@@ -27,9 +30,11 @@ from tests.cast import (
     actor_of,
     client_of,
     make_adoption,
+    make_law,
     make_period,
     make_procedure,
     make_report,
+    make_tthc,
     make_unit,
 )
 from tests.procedures.models_of_province import make_model
@@ -45,11 +50,22 @@ KINDS = {
     "once": {"+": (405, 200), "-": (405, 403), ".": (405, 404)},
     "public": {"+": (200, 405)},
     "check": {"+": (200, 200)},
+    "lead": {"+": (302, 405)},
+    "tell": {"+": (200, 422)},
+    "rate": {"+": (405, 422)},
     "open": {"+": (302, 302)},
     "sign-in": {"+": (302, 302)},
     "sign-out": {"+": (405, SIGN_IN)},
 }
-STRANGERS = {"public": (200, 405), "check": (200, 200), "open": (302, 302), "sign-in": (200, 422)}
+STRANGERS = {
+    "public": (200, 405),
+    "check": (200, 200),
+    "lead": (302, 405),
+    "tell": (200, 422),
+    "rate": (405, 422),
+    "open": (302, 302),
+    "sign-in": (200, 422),
+}
 
 PEOPLE = ["lan", "chi", "ha", "khoa", "an", "binh", "dung", "em", "giang"]
 TABLE = """
@@ -102,7 +118,6 @@ form     password_change         -                     +   +   +   +   +   +   +
 button   act_as                  -                     .   .   .   .   .   .   .   .   .
 open     set_language            -                     +   +   +   +   +   +   +   +   +
 
-
 form     word_import             -                     -   +   +   -   +   -   -   -   -
 step     word_import_check       -                     -   +   +   -   +   -   -   -   -
 
@@ -140,22 +155,22 @@ page     provincial_pdf          provincial            -   -   -   -   -   -   +
 page     procedures              -                     -   +   +   +   +   +   +   +   +
 form     procedure_new           -                     -   +   +   -   +   -   -   -   -
 page     procedure               procedure             -   .   +   +   +   +   +   +   +
-form     procedure_describe      procedure             .   .   -   -   302/302 - -   -   -
-button   procedure_publish       procedure             .   .   -   -   +   -   -   -   -
-button   revision_new            procedure             .   .   +   -   +   -   -   -   -
+form     procedure_describe      procedure             -   .   -   -   +   -   -   -   -
+button   procedure_publish       procedure             -   .   -   -   +   -   -   -   -
+button   revision_new            procedure             -   .   +   -   +   -   -   -   -
 page     revision                revision              -   .   +   +   +   +   +   +   +
 page     revision_pdf            revision              -   .   .   .   .   .   .   .   .
-text     revision_part           being-written steps   .   .   200/422 - 200/422 - - -   -
-text     revision_part           revision steps        .   .   200/409 - 200/409 - - -   -
-text     revision_part           being-written none    .   .   .   .   .   .   .   .   .
-form     revision_move           being-written send    .   .   200/302 - 200/302 - - -   -
-move     revision_move           in-review pass        .   .   +   +   -   +   -   -   -
-form     revision_move           in-review reject_review . .   +   +   -   +   -   -   -
-form     revision_move           awaiting approve      .   .   -   -   -   +   -   -   -
-form     revision_move           awaiting reject_approval . .  -   -   -   +   -   -   -
-form     revision_move           revision withdraw     .   .   -   -   -   +   -   -   -
-move     revision_move           being-written discard .   .   -   -   +   -   -   -   -
-move     revision_move           revision take_effect  .   .   .   .   .   .   .   .   .
+form     revision_part           being-written steps   -   .   +   -   +   -   -   -   -
+form     revision_part           revision steps        -   .   200/409 - 200/409 - - -   -
+text     revision_part           being-written none    403 .   .   .   .   .   .   .   .
+form     revision_move           being-written send    -   .   200/302 - 200/302 - - -   -
+move     revision_move           in-review pass        403 .   +   +   -   +   -   -   -
+form     revision_move           in-review reject_review - .   +   +   200/403 +   -   -   -
+form     revision_move           awaiting approve      -   .   -   -   -   +   -   -   -
+form     revision_move           awaiting reject_approval - .  -   -   -   +   -   -   -
+form     revision_move           revision withdraw     -   .   -   -   -   +   -   -   -
+move     revision_move           being-written discard 403 .   -   -   +   -   -   -   -
+move     revision_move           revision take_effect  403 .   .   .   .   .   .   .   .
 page     revision_compare        revision revision     -   .   +   +   +   +   +   +   +
 page     models                  -                     -   +   +   +   +   +   +   +   +
 form     model_new               -                     -   -   -   -   +   -   -   +   -
@@ -187,6 +202,56 @@ page     issuance_decision       issuance              -   .   +   +   +   +   +
 page     issuance_revision       issuance issued-with  -   .   +   +   +   +   +   +   +
 page     issuance_revision       issuance revision     -   .   .   .   .   .   .   .   .
 
+page     feedback_list           -                     -   +   +   +   +   +   +   +   +
+form     feedback                feedback              .   . 200/403 200/403 + + 200/403 200/403 200/403
+public   public_search           -                     +   +   +   +   +   +   +   +   +
+lead     public_procedure_short  published             +   +   +   +   +   +   +   +   +
+public   public_procedure        published slug        +   +   +   +   +   +   +   +   +
+public   public_sheet            published             +   +   +   +   +   +   +   +   +
+public   public_pdf              published             +   +   +   +   +   +   +   +   +
+public   public_form             published its-form    +   +   +   +   +   +   +   +   +
+rate     public_rate             published             +   +   +   +   +   +   +   +   +
+tell     public_feedback_new     published             +   +   +   +   +   +   +   +   +
+public   public_feedback         -                     +   +   +   +   +   +   +   +   +
+public   public_receipt          receipt               +   +   +   +   +   +   +   +   +
+public   public_agencies         -                     +   +   +   +   +   +   +   +   +
+public   public_agency           agency                +   +   +   +   +   +   +   +   +
+public   public_data             -                     +   +   +   +   +   +   +   +   +
+public   data_procedures_csv     -                     +   +   +   +   +   +   +   +   +
+public   data_procedures_json    -                     +   +   +   +   +   +   +   +   +
+public   data_agencies_csv       -                     +   +   +   +   +   +   +   +   +
+public   data_agencies_json      -                     +   +   +   +   +   +   +   +   +
+public   public_feed             -                     +   +   +   +   +   +   +   +   +
+public   public_sitemap          -                     +   +   +   +   +   +   +   +   +
+public   robots                  -                     +   +   +   +   +   +   +   +   +
+page     laws                    -                     -   +   +   +   +   +   +   +   +
+page     law                     law                   -   +   +   +   +   +   +   +   +
+form     law_new                 -                     -   +   -   -   +   -   -   +   -
+form     law_edit                law                   -   -   -   -   -   -   -   +   -
+form     law_change_new          law                   -   -   -   -   -   -   -   +   -
+page     tthcs                   -                     -   +   +   +   +   +   +   +   +
+page     tthc_export             xlsx                  -   +   +   +   +   +   +   +   +
+page     tthc_export             csv                   -   +   +   +   +   +   +   +   +
+page     tthc_export             pdf                   .   .   .   .   .   .   .   .   .
+form     tthc_new                -                     -   -   -   -   -   -   -   +   -
+form     tthc_import             -                     -   -   -   -   -   -   -   +   -
+page     tthc_import_template    -                     -   -   -   -   -   -   -   +   -
+step     tthc_import_preview     -                     -   -   -   -   -   -   -   +   -
+page     tthc_coverage           -                     -   +   +   +   +   +   +   +   +
+page     tthc_coverage_of        agency                -   .   +   +   +   +   +   +   +
+page     tthc_lists              -                     -   +   +   +   +   +   +   +   +
+page     tthc_list_of            agency                -   .   +   +   +   +   +   +   +
+page     tthc_list_xlsx          agency                -   .   +   +   +   +   +   +   +
+form     tthc_list_post          agency                .   .   -   -   -   -   -   +   -
+page     tthc                    tthc                  -   +   +   +   +   +   +   +   +
+form     tthc_edit               tthc                  -   -   -   -   -   -   -   +   -
+form     tthc_scope              tthc                  -   -   -   -   -   -   -   +   -
+form     tthc_repeal             tthc               403 403 403 403 403 403 403 200/302 403
+page     reviews                 -                     -   +   +   +   +   +   +   +   +
+text     review                  review              403   .   -   -  200/422 - -   -   -
+text     review                  tthc-review         403   .   -   -   -   -   - 200/422 -
+form     review_assign           review                .   .   -   -  200/302 - -   -   -
+form     review_assign           tthc-review           .   .   -   -   -   -   - 200/302 -
 public   verify                  -                     +   +   +   +   +   +   +   +   +
 check    verify_code             code                  +   +   +   +   +   +   +   +   +
 """
@@ -228,7 +293,8 @@ def records(cast, today_is) -> dict:
     file = Attachment.objects.create(
         agency_id=cast.a.pk, name="tep.pdf", sha256=store(PDF), size=1, uploaded_by=cast.an, content_type="x/y"
     )
-    return reports | records_of_spreading(cast) | {
+    found = reports | records_of_spreading(cast) | records_of_citizens(cast, file)
+    return found | {
         "agency": cast.a,
         "an": cast.an,
         "of-b": make_report(cast.b, period, "issued"),
@@ -241,6 +307,7 @@ def records(cast, today_is) -> dict:
         "provincial": provincial_issued(period),
         "revision": make_procedure(cast.a).revisions.get(),
         "procedure": make_procedure(cast.a),
+        **law_and_reviews(cast),
         "being-written": make_procedure(cast.a, "draft").revisions.get(),
         "in-review": make_procedure(cast.a, "in_review").revisions.get(),
         "awaiting": make_procedure(cast.a, "awaiting").revisions.get(),
@@ -266,6 +333,37 @@ def records_of_spreading(cast) -> dict:
     )
     meeting = Meeting.objects.create(agency=cast.a, recorded_by=cast.an, **held)
     return {"used": used, "spread": spread, "meeting": meeting, "issuance": issuance, "issued-with": issued_with}
+
+
+def records_of_citizens(cast, file) -> dict:
+    """A public procedure with its PDF and a form to download, and feedback about it."""
+    published = make_procedure(cast.a, title="Cấp phép", published_on=date(2019, 1, 1))
+    revision = published.revisions.get()
+    type(revision).objects.filter(pk=revision.pk).update(pdf_sha256=file.sha256, pdf_size=file.size)
+    its_form = revision.forms.create(order=1, code="BM-01", title="Đơn", file=file)
+    feedback = feedback_receive(procedure=published, text="Quá hẹn.")
+    return {
+        "published": published,
+        "slug": "cap-phep",
+        "its-form": its_form,
+        "feedback": feedback,
+        "receipt": feedback.receipt,
+    }
+
+
+def law_and_reviews(cast) -> dict:
+    """A law that another replaced, a TTHC that cites it, and the reviews that follow."""
+    law = make_law()
+    tthc = make_tthc(cast.a, laws=(law,))
+    procedure = make_procedure(cast.a, tthcs=(tthc,))
+    change = change_record(document=make_law(), changed=law, kind="replaces", by=SYSTEM)
+    reviews = change.reviews
+    return {
+        "law": law,
+        "tthc": tthc,
+        "review": reviews.get(procedure=procedure),
+        "tthc-review": reviews.get(tthc=tthc),
+    }
 
 
 def provincial_issued(period):
