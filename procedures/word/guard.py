@@ -13,7 +13,7 @@ DOCUMENT = packages.Package(
     main_type=b"wordprocessingml.document.main+xml",
     data_tag=re.compile(rb"</?w:"),
     file_within=re.compile(
-        r"\.(?:zip|xls[mb]|docm|dot[mx]?|pptm|7z|rar|gz|exe|dll|js|vbs|hta|m?html?|rtf|bat|cmd|ps1|jar)$",
+        r"\.(?:zip|xls[mb]|docm|dot[mx]?|pptm|7z|rar|gz|exe|dll|js|vbs|hta|mht(?:ml)?|html?|rtf|bat|cmd|ps1|jar)$",
         re.IGNORECASE,
     ),
     max_marks=600_000,

@@ -21,8 +21,8 @@ PARTS = {
     SCOPE: r"(?:pham vi|doi tuong)(?: (?:pham vi|doi tuong|dieu chinh|ap dung|su dung|cua quy trinh))*",
     REFERENCES: r"(?:cac )?(?:tai lieu|van ban)(?: (?:tai lieu|van ban|vien dan|lien quan|tham khao|tham chieu"
     r"|kem theo|phap ly))+",
-    DEFINITIONS: r"(?:(?:cac|nhung|thuat ngu|dinh nghia|giai thich|giai nghia|tu ngu|chu viet tat|tu viet tat"
-    r"|viet tat|khai niem|cum tu|ky hieu|su dung) ?)+",
+    DEFINITIONS: r"(?!ky hieu$)(?:(?:cac|nhung|thuat ngu|dinh nghia|giai thich|giai nghia|tu ngu|chu viet tat"
+    r"|tu viet tat|viet tat|khai niem|cum tu|ky hieu|su dung) ?)+",
     NOTES: r"(?:dien giai|mo ta|thuyet minh|giai thich)(?: (?:chi tiet|luu do|so do|quy trinh|cac buoc|buoc|cong viec"
     r"|noi dung|thuc hien|cach thuc))*",
     FORMS: r"(?:danh muc |he thong |cac )*(?:bieu mau|mau bieu|bieu)(?: (?:bieu mau|phu luc|su dung|kem theo"
