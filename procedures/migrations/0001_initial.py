@@ -527,6 +527,10 @@ class Migration(migrations.Migration):
             model_name='revision',
             index=models.Index(fields=['status', 'planned_effective_on'], name='revision_to_take_effect'),
         ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['effective_from', 'effective_to', 'agency', 'procedure'], name='revision_in_force'),
+        ),
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='revision_ends_after_it_takes_effect'),

@@ -218,6 +218,7 @@ class Revision(Frozen):
         indexes = [
             models.Index(fields=["agency", "status"], name="revision_by_status"),
             models.Index(fields=["status", "planned_effective_on"], name="revision_to_take_effect"),
+            models.Index(fields=["effective_from", "effective_to", "agency", "procedure"], name="revision_in_force"),
         ]
 
     def __str__(self) -> str:

@@ -69,8 +69,8 @@ WAYS: dict[str, tuple[Stage, ...]] = {
     "opinion": (
         RECEIVE, ASSIGN,
         Stage("Thẩm định sơ bộ và gửi lấy ý kiến cơ quan liên quan", OFFICER, 4, "Văn bản lấy ý kiến", "02"),
-        Stage("Cơ quan liên quan trả lời bằng văn bản", "Cơ quan được lấy ý kiến", 0, "Văn bản tham gia ý kiến"),
-        Stage("Tổng hợp ý kiến, lập báo cáo thẩm định", OFFICER, 4, "Báo cáo thẩm định", "03"),
+        Stage("Cơ quan liên quan trả lời bằng văn bản", "Cơ quan được lấy ý kiến", 20, "Văn bản tham gia ý kiến"),
+        Stage("Tổng hợp ý kiến, thẩm định và lập báo cáo", OFFICER, 0, "Báo cáo thẩm định", "03"),
         _question(5), DRAFT, SIGN, STAMP, RETURN,
     ),
 }  # fmt: skip

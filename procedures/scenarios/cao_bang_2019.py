@@ -32,7 +32,7 @@ SINCE, TODAY = date(2018, 1, 1), date(2019, 10, 16)
 PROVINCE, LEAD, CAST_AGENCY = "CB", "CB.SKHCN", "CB.SXD"
 FIRST_NUMBER = 300
 QUARTERS = (date(2018, 9, 28), date(2018, 12, 28), date(2019, 3, 29), date(2019, 6, 28), date(2019, 9, 27))
-UNCOVERED = {"provincial_department": 1, "district_peoples_committee": 3}
+UNCOVERED = {"provincial_department": 1, "district_peoples_committee": 4}
 SETS = {
     "provincial_department": {"system": 6, "internal": 10, "papers": True},
     "district_peoples_committee": {"system": 6, "internal": 8, "papers": True},
@@ -142,7 +142,8 @@ class Province:
             documents += desk.papers(days)
         if office.body == "X":
             return documents
-        covered = handled[: len(handled) - UNCOVERED.get(office.agency.kind.code, 0)]
+        most = UNCOVERED.get(office.agency.kind.code, 0)
+        covered = handled[: len(handled) - (most and 1 + self.position % most)]
         for number, pair in enumerate(covered, start=1):
             document = desk.operational(code_of(Kind.OPERATIONAL, number), [pair], self.days(number), laws)
             documents.append(self._in_use(changes.followed(document, office, number), number))
