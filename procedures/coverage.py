@@ -12,8 +12,18 @@ from datetime import date
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import add_months
 from procedures import flow
-from procedures.models import AdministrativeProcedure, Coverage, Revision, Step, TthcScope
+from procedures.models import (
+    PROCEDURE_KINDS,
+    AdministrativeProcedure,
+    Coverage,
+    Procedure,
+    Revision,
+    Step,
+    TthcScope,
+    UseRecord,
+)
 
 Pair = tuple[int, int]
 
@@ -118,6 +128,15 @@ def _longest(revisions: Iterable[int]) -> dict[int, int]:
     for step in Step.objects.filter(revision__in=set(revisions)):
         steps[step.revision_id].append(step)
     return {pk: 0 if flow.problems(rows) else flow.longest(rows) for pk, rows in steps.items()}
+
+
+def unused_procedures(day: date) -> QuerySet[Procedure]:
+    """In effect for the year before `day`, and used on no day of it."""
+    year_ago = add_months(day, -12)
+    used = UseRecord.objects.filter(used_on__gt=year_ago, used_on__lte=day).values("procedure")
+    old = Revision.objects.filter(effective_from__lte=year_ago).values("procedure")
+    applied = Procedure.objects.effective_on(day).filter(is_model=False, kind__in=PROCEDURE_KINDS)
+    return applied.filter(pk__in=old).exclude(pk__in=used)
 
 
 def _repealed(day: date) -> Q:

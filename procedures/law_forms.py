@@ -28,21 +28,20 @@ class LawField(FormCharField):
 
     def clean(self, value):
         number = super().clean(value)
-        if not number:
-            return None
-        found = LegalDocument.objects.filter(number__in=[number, number.rpartition(" (")[0]])
-        exact = [law for law in found if number in (law.number, dated_number(law))]
-        if len(exact) == 1:
-            return exact[0]
-        if exact:
-            sentence = _("Several documents bear this number; write the day of issue behind it, as in %(example)s.")
-            raise forms.ValidationError(sentence % {"example": dated_number(exact[0])})
-        raise forms.ValidationError(_("There is no legal document with this number; enter it first."))
+        return law_of(number) if number else None
 
 
-def dated_number(law: LegalDocument) -> str:
-    """The number with the day of issue, which together name one document."""
-    return f"{law.number} ({law.issued_on:%d/%m/%Y})"
+def law_of(number: str) -> LegalDocument:
+    """The document that bears a number, with its day behind it or not. Raises ValidationError for none or several."""
+    found = LegalDocument.objects.filter(number__in=[number, number.rpartition(" (")[0]])
+    fitting = [law for law in found if number in (law.number, law.dated_number)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        sentence = _("Several documents bear this number; write the day of issue behind it, as in %(example)s.")
+        raise forms.ValidationError(sentence % {"example": fitting[0].dated_number})
+    sentence = _("There is no legal document with the number “%(number)s”; enter it first.")
+    raise forms.ValidationError(sentence % {"number": number})
 
 
 class ChangeForm(ActForm):

@@ -29,7 +29,7 @@ def agency_import(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.AGENCY_MANAGE)
 
     def act(values: dict) -> HttpResponse:
-        request.session[SESSION_KEY] = files.store(_workbook(values["file"]))
+        request.session[SESSION_KEY] = files.store(workbook(values["file"]))
         return redirect("agency_import_preview")
 
     here = _("Import agencies")
@@ -48,7 +48,7 @@ def agency_import(request: ActorRequest) -> HttpResponse:
     )
 
 
-def _workbook(upload: UploadedFile) -> bytes:
+def workbook(upload: UploadedFile) -> bytes:
     """The bytes of an upload that Excel made; Refused with the sentence that says what it is instead."""
     if upload.size <= files.MAX_UPLOAD and (refused := guard.refusal(upload.read())):
         raise Refused(refused)

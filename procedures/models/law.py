@@ -65,6 +65,11 @@ class LegalDocument(models.Model):
         """The document as official texts cite it."""
         return f"{self.number} ngày {self.issued_on:%d/%m/%Y} của {self.issuer} {self.title}"
 
+    @property
+    def dated_number(self) -> str:
+        """The number with the day of issue, which together name one document."""
+        return f"{self.number} ({self.issued_on:%d/%m/%Y})"
+
     def is_in_force_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or self.effective_to > day)
 

@@ -165,6 +165,14 @@ class Procedure(models.Model):
         return self.published_on is not None and self.published_on <= today()
 
     @property
+    def newer_model_issue(self) -> int | None:
+        """The number of the model's issue in effect where it is newer than the one followed; one query."""
+        if self.model_id is None or self.withdrawn_on:
+            return None
+        newer = self.model.revisions.effective().filter(issue_number__gt=self.model_issue)
+        return newer.values_list("issue_number", flat=True).first()
+
+    @property
     def for_tthc(self) -> bool:
         return self.kind == Kind.OPERATIONAL
 

@@ -15,6 +15,7 @@ from core.dates import DatedQuerySet, add_working_days
 from core.log import canonical
 from core.scope import ScopedQuerySet
 from core.text import CharField, TextField, fold, sort_key
+from procedures import flow
 from procedures.models.law import LegalDocument
 
 LIST_WORKING_DAYS = 5
@@ -139,6 +140,11 @@ class SubmissionMethod(models.Model):
 
     def __str__(self) -> str:
         return self.get_channel_display()
+
+    @property
+    def limit_days(self) -> str:
+        """The time limit in working days, "" where there is none."""
+        return flow.in_days(self.limit_quarters) if self.limit_quarters else ""
 
 
 class DossierItem(models.Model):

@@ -48,10 +48,14 @@ class Content:
         """In plain values and one order, to compare, to show and to log."""
         return {
             **{name: str(self.values[name]) for name in TTHC_FIELDS},
-            "methods": sorted([row.get(name) for name in METHOD_FIELDS] for row in self.methods),
+            "methods": [[row.get(name) for name in METHOD_FIELDS] for row in sorted(self.methods, key=_by_channel)],
             "dossier": [[row.get(name) for name in PAPER_FIELDS] for row in self.dossier],
-            "legal_bases": sorted(document.number for document in self.legal_bases),
+            "legal_bases": sorted(document.dated_number for document in self.legal_bases),
         }
+
+
+def _by_channel(row: dict) -> str:
+    return row["channel"]
 
 
 def content_of(tthc: AdministrativeProcedure) -> Content:

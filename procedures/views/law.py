@@ -17,7 +17,7 @@ from core.actors import ActorRequest
 from core.dates import today
 from core.permissions import can, require
 from procedures.law_filters import LawFilter
-from procedures.law_forms import ChangeForm, LawForm, dated_number
+from procedures.law_forms import ChangeForm, LawForm
 from procedures.models import LegalChange, LegalDocument
 from procedures.permissions import Perm
 from procedures.services import law as services
@@ -159,4 +159,4 @@ def _numbers(law: LegalDocument) -> list[tuple[str, str]]:
     """What the field offers to choose from: number and title, the day where a number is borne twice."""
     others = LegalDocument.objects.exclude(pk=law.pk)
     borne = Counter(row.number for row in others)
-    return [(row.number if borne[row.number] == 1 else dated_number(row), row.title) for row in others]
+    return [(row.number if borne[row.number] == 1 else row.dated_number, row.title) for row in others]

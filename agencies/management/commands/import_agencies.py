@@ -10,13 +10,15 @@ from core.files import MAX_UPLOAD
 
 class Command(BaseCommand):
     help = "Enter and change agencies from an .xlsx file made from the template: all rows or none."
+    plan = staticmethod(plan_import)
+    write = staticmethod(apply_import)
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     def handle(self, *, file: Path, dry_run: bool, **options):
-        plan = plan_import(self.content_of(file), SYSTEM)
+        plan = self.plan(self.content_of(file), SYSTEM)
         for problem in plan.sheet.problems:
             self.stderr.write(f"{problem.severity}: {self.place_of(problem)}{problem.message}")
         if not plan.ok:
@@ -39,6 +41,6 @@ class Command(BaseCommand):
 
     def apply(self, plan) -> None:
         try:
-            apply_import(plan, SYSTEM)
+            self.write(plan, SYSTEM)
         except DomainError as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,23 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.permissions import can
+from core.search import LIMIT, Hit, matching, searches
+from procedures.models import AdministrativeProcedure, LegalDocument
+from procedures.permissions import Perm
+
+
+@searches(_("TTHC"))
+def find_tthcs(actor: Actor, words: list[str]) -> list[Hit]:
+    if not can(actor, Perm.TTHC_VIEW):
+        return []
+    found = matching(AdministrativeProcedure.objects.all(), words)[:LIMIT]
+    return [Hit(tthc.name, f"{tthc.code} – {tthc.field}", tthc.get_absolute_url()) for tthc in found]
+
+
+@searches(_("Legal documents"))
+def find_laws(actor: Actor, words: list[str]) -> list[Hit]:
+    if not can(actor, Perm.LAW_VIEW):
+        return []
+    found = matching(LegalDocument.objects.all(), words)[:LIMIT]
+    return [Hit(law.number, f"{law.get_kind_display()} – {law.title}", law.get_absolute_url()) for law in found]
