@@ -177,3 +177,10 @@ def test_the_page_of_a_model_costs_the_same_for_1_and_9_followers(cast, model, d
     model_adopt_many(models=[model], agencies=[make_agency(parent=cast.province) for _ in range(8)], by=em)
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_the_page_of_the_procedure_itself_says_that_a_newer_issue_exists(cast, lagging):
+    found = page(cast.chi, "procedure", lagging.pk)
+    assert "A newer issue (2) of the model that it follows exists." in found
+    assert reverse("model_take_over", args=[lagging.pk]) in found
+    assert reverse("local_fields", args=[lagging.pk]) in found
