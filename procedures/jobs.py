@@ -11,6 +11,7 @@ from core.models import Job
 from procedures.models import Revision
 from procedures.services.dissemination import newcomers_ask
 from procedures.services.effecting import give_effect
+from procedures.services.feedback import contacts_forget
 from procedures.services.law import reviews_complete
 from procedures.services.reminding import readers_remind
 
@@ -18,6 +19,11 @@ from procedures.services.reminding import readers_remind
 @jobs.planner
 def take_effect() -> None:
     give_effect()
+
+
+@jobs.planner
+def forget_contacts() -> None:
+    contacts_forget()
 
 
 @jobs.planner

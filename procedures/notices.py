@@ -10,7 +10,7 @@ from core.dates import today
 from core.log import labels, verbs
 from core.notices import Message, on
 from procedures.local_fields import FIELDS
-from procedures.models import DocumentReview, Issuance, Revision
+from procedures.models import DocumentReview, Feedback, Issuance, Revision
 
 verbs(
     {
@@ -49,6 +49,10 @@ verbs(
         "issuance.change": _("changed the issuance"),
         "issuance.drop": _("gave the issuance up"),
         "issuance.sign": _("signed the issuance"),
+        "feedback.receive": _("sent feedback"),
+        "feedback.answer": _("answered the feedback"),
+        "feedback.forget": _("erased how to reach the person"),
+        "rating.give": _("rated the procedure"),
     }
 )
 
@@ -152,3 +156,11 @@ def owner_is_told(review: DocumentReview, by) -> list[Message]:
     facts = {"subject": Truncator(review.subject).chars(130), "day": f"{review.due_on:%d/%m/%Y}"}
     subject = gettext("You prepare the review of %(subject)s, due on %(day)s.") % facts
     return [Message(review.owner_id, subject, "", review.get_absolute_url())] if review.owner_id else []
+
+
+@on("feedback.receive")
+def wants_an_answer(feedback: Feedback, by) -> list[Message]:
+    facts = {"code": feedback.procedure.code, "day": f"{feedback.due_on:%d/%m/%Y}"}
+    subject = gettext("A citizen wrote about %(code)s; answer by %(day)s.") % facts
+    people = people_of(feedback.agency_id, Role.SECRETARY)
+    return [Message(user, subject, url=feedback.get_absolute_url()) for user in people]

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 
 from agencies.models import Agency
 from core.log import canonical
@@ -43,6 +43,7 @@ PARTS = {
 }
 NONE = "Không"
 FREE = "phí không, lệ phí không"
+NOTHING_OF_TWO = re.compile(r"(?<!lệ )phí không, |, lệ phí không")
 
 
 def public_procedures(day: date) -> QuerySet[Procedure]:
@@ -136,14 +137,29 @@ def card_of(procedure: Procedure) -> Card:
 def lines_of(blocks: list[dict], part: str) -> list[str]:
     """Every line of one part (a key of PARTS) over all TTHCs of a payload, each once, without the empty ones."""
     lines = [line for block in blocks for title, lines in block["parts"] if title == PARTS[part] for line in lines]
-    return [line for line in dict.fromkeys(lines) if line != NONE]
+    shown = [_fee(line) if part == "fee" else line for line in lines if line != NONE]
+    return list(dict.fromkeys(shown))
+
+
+def _fee(line: str) -> str:
+    """Of fee and charge only what is asked for."""
+    return NOTHING_OF_TWO.sub("", line.replace(FREE, "không thu"))
 
 
 def at_a_glance(lines: list[str]) -> str:
     """What the ways of submission have in common, once; else each way with its own."""
-    values = {line.partition(": ")[2] or line for line in lines}
-    text = values.pop() if len(values) == 1 else "; ".join(lines)
-    return text.replace(FREE, "không thu")
+    values = {_value(line) for line in lines}
+    return capfirst(values.pop()) if len(values) == 1 else "; ".join(lines)
+
+
+def _value(line: str) -> str:
+    return line.partition(": ")[2] or line
+
+
+def ways_of(blocks: list[dict]) -> str:
+    """The ways of submission, such as "Trực tiếp, trực tuyến"."""
+    ways = dict.fromkeys(line.partition(": ")[0] for line in lines_of(blocks, "time") if ": " in line)
+    return capfirst(", ".join(ways).lower())
 
 
 def _days(quarters: int | None) -> str:
@@ -163,6 +179,7 @@ def page_of(procedure: Procedure) -> dict:
         "is_illustrative": procedure.is_illustrative,
         "tthcs": [{"code": block["code"], "name": block["name"]} for block in blocks],
         "parts": {part: groups_of(blocks, part) for part in PARTS},
+        "ways": ways_of(blocks),
         "time": at_a_glance(lines_of(blocks, "time")) or _days(content["total_quarters"]),
         "fee": at_a_glance(lines_of(blocks, "fee")),
         "purpose": "" if blocks else content["sections"]["purpose"],
@@ -175,9 +192,11 @@ def page_of(procedure: Procedure) -> dict:
 
 
 def groups_of(blocks: list[dict], part: str) -> list[dict]:
-    """One part as citizens read it: its lines, under the name of the TTHC where the procedure serves several."""
+    """One part as citizens read it: its lines, under the name of the TTHC where the procedure serves several.
+
+    Times and fees that are the same for every way are said at a glance and need no list.
+    """
+    if part in {"time", "fee"} and len({_value(line) for line in lines_of(blocks, part)}) == 1:
+        return []
     found = [(block["name"], lines_of([block], part)) for block in blocks]
-    groups = [{"name": name if len(blocks) > 1 else "", "lines": lines} for name, lines in found if lines]
-    if part == "fee":
-        return [group | {"lines": [line.replace(FREE, "không thu") for line in group["lines"]]} for group in groups]
-    return groups
+    return [{"name": name if len(blocks) > 1 else "", "lines": lines} for name, lines in found if lines]

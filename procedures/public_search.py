@@ -27,7 +27,7 @@ LEVELS = {
 
 class PublicFilter(filters.FilterSet):
     q = TextFilter(label=_("What do you need to do?"), method="left_to_filter_queryset", max_length=200)
-    field = filters.ChoiceFilter(label=_("Field"), method="of_field", empty_label=_("All"))
+    field = filters.ChoiceFilter(label=_("Field of work"), method="of_field", empty_label=_("All"))
     agency = filters.ModelChoiceFilter(label=_("Agency"), queryset=Agency.objects.none(), empty_label=_("All"))
     level = filters.ChoiceFilter(
         label=_("Where to go"), field_name="agency__kind__tier", choices=list(LEVELS.items()), empty_label=_("All")
