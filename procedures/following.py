@@ -20,6 +20,7 @@ class ModelRow:
     """A model with the issue in effect, the reader's own procedure made from it, and how many follow it."""
 
     model: Procedure
+    issue: int
     own: Procedure | None
     followers: int
     lagging: int
@@ -27,7 +28,7 @@ class ModelRow:
 
     @property
     def is_behind(self) -> bool:
-        return self.own is not None and self.own.model_issue < self.model.issue
+        return self.own is not None and (self.own.model_issue or 0) < self.issue
 
 
 def possible_followers():
@@ -35,14 +36,14 @@ def possible_followers():
     return Agency.objects.active_on(today()).filter(shares_qms_of=None)
 
 
-def model_rows(models: Sequence[Procedure], actor: Actor) -> list[ModelRow]:
+def model_rows(models: Sequence, actor: Actor) -> list[ModelRow]:
     """Rows for models that were fetched `in_force()` with their kinds, in a constant number of queries."""
     pks = [model.pk for model in models]
     own = {row.model_id: row for row in own_followers(actor).filter(model__in=pks)}
     counted = followers_counted(pks)
     by_kind = dict(possible_followers().order_by().values_list("kind").annotate(n=Count("pk")))
     return [
-        ModelRow(model, own.get(model.pk), *counted.get(model.pk, (0, 0)), meant=_meant(model, by_kind))
+        ModelRow(model, model.issue, own.get(model.pk), *counted.get(model.pk, (0, 0)), meant=_meant(model, by_kind))
         for model in models
     ]
 

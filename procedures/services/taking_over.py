@@ -122,8 +122,7 @@ def _take_over(procedures: Sequence[Procedure], by: Actor) -> list[Revision]:
             )
         )
     revisions = drafts_write(drafts, by=by)
-    noted = [(draft.procedure, {}, _noted(draft)) for draft in drafts]
-    log_changes(noted, "procedure.take_over", by=by)
+    log_changes(((draft.procedure, {}, _noted(draft)) for draft in drafts), "procedure.take_over", by=by)
     return revisions
 
 
