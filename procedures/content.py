@@ -58,7 +58,7 @@ def content_from(revision, parts: Parts, values: Mapping[str, str] | None = None
         "title": revision.title,
         "issue": revision.issue_label,
         "sections": {key: getattr(revision, key) for key, _title in SECTIONS},
-        "legal_bases": [document.citation for document in parts.legal_bases],
+        "legal_bases": _own_bases(parts),
         "tthcs": parts_of(parts.tthcs),
         "steps": [_step(step) for step in steps],
         "total_quarters": total,
@@ -74,6 +74,12 @@ def content_from(revision, parts: Parts, values: Mapping[str, str] | None = None
 def _without_marks(content: dict, values: Mapping[str, str]) -> dict:
     content = filled(content, values)
     return content | {"flowchart": drawing_of([SimpleNamespace(**step) for step in content["steps"]])}
+
+
+def _own_bases(parts: Parts) -> list[str]:
+    """The legal bases beyond those that stand with the TTHCs already."""
+    told = {document.pk for tthc in parts.tthcs for document in tthc.legal_bases.all()}
+    return [document.citation for document in parts.legal_bases if document.pk not in told]
 
 
 def _step(step) -> dict:

@@ -23,7 +23,7 @@ class ProcedureFilter(WordsFilterSet):
 
     q = TextFilter(label=_("Code, title or TTHC"), method="having_words", max_length=200)
     agency = TextFilter(label=_("Agency"), method="of_agency", max_length=200)
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices, empty_label=_("All"))
+    kind = filters.ChoiceFilter(label=_("Kind of document"), choices=Kind.choices, empty_label=_("All"))
     state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state", empty_label=_("Standing"))
     public = filters.ChoiceFilter(
         label=_("Shown to citizens"),

@@ -126,7 +126,7 @@ class StepForm(forms.ModelForm):
 
     class Meta:
         model = Step
-        fields = ("order", "kind", "what", "who", "quarters", "form", "output", "details", "next_order", "no_order")
+        fields = ("order", "kind", "quarters", "what", "who", "form", "output", "next_order", "no_order", "details")
         widgets = {"details": forms.Textarea(attrs={"rows": 2})}
 
     def clean(self) -> dict:

@@ -39,7 +39,7 @@ class CodeScheme(models.Model):
     """How an agency numbers one kind of document; `{n:02}` stands for the running number."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="code_schemes")
-    kind = CharField(_("Kind"), max_length=12, choices=Kind.choices)
+    kind = CharField(_("Kind of document"), max_length=12, choices=Kind.choices)
     pattern = CharField(_("Pattern of the code"), max_length=30)
 
     objects = ScopedQuerySet.as_manager()
@@ -98,7 +98,7 @@ class Procedure(models.Model):
     WITH_STEPS = PROCEDURE_KINDS
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="procedures")
-    kind = CharField(_("Kind"), max_length=12, choices=Kind.choices)
+    kind = CharField(_("Kind of document"), max_length=12, choices=Kind.choices)
     code = CharField(_("Code"), max_length=40)
     title = CharField(_("Title"), max_length=500)
     owner_unit = models.ForeignKey(

@@ -126,7 +126,7 @@ class Revision(Frozen):
     issuance = models.ForeignKey(
         "procedures.Issuance", null=True, blank=True, on_delete=models.SET_NULL, related_name="revisions"
     )
-    issue_number = models.PositiveSmallIntegerField(_("Issue"), default=1)
+    issue_number = models.PositiveSmallIntegerField(_("Issue number"), default=1)
     status = CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     title = CharField(_("Title"), max_length=500)
     purpose = TextField(_("Purpose"), max_length=5000, blank=True)
