@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.text import fold
 from procedures.models import Kind
 
 MAX_TITLE_LINES = 4
+FIRST_ROWS = 100
 CODE_LABEL = re.compile(r"\b(?:ma|ky) ?(?:so|hieu)(?: (?:tai lieu|quy trinh|van ban|qt|so))*\s*[:.\-–]*\s*")
 CODE = re.compile(r"[^\W_](?:[\w&]|\s?[-–./]\s?(?=[\w&]))*")
 SPACED_CODE = re.compile(r"[A-ZĐ]{2,6} \d{1,4}")
@@ -44,10 +46,11 @@ class Front:
 def front_of(rows: list[Cells], margins: list[Cells], title: str = "") -> Front:
     """`rows` hold cells of lines; a paragraph is a row of one cell. `title` is that of the file's properties."""
     front = Front()
-    for row in (*rows, *margins):
+    first = rows[:FIRST_ROWS]
+    for row in (*first, *margins):
         _take_row(front, row)
-    front.title = _titled(rows) or _titled(margins) or title
-    front.code = front.code or _bare_code(rows + margins)
+    front.title = _titled(first) or _titled(margins) or title
+    front.code = front.code or _bare_code(first + margins)
     front.left = _left_over(front, rows + margins)
     return front
 
@@ -64,7 +67,12 @@ def kind_of(front: Front, has_tthcs: bool) -> str:
 
 def plain(text: str) -> str:
     """Folded letter by letter, so that places in the text stay where they are."""
-    return "".join(fold(char)[:1] or char for char in text)
+    return "".join(map(_plain_letter, text))
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(char: str) -> str:
+    return fold(char)[:1] or char
 
 
 def _take_row(front: Front, row: Cells) -> None:
