@@ -5,7 +5,7 @@ person saw, asks `may()`, runs the effect, saves, logs and notifies, all in one 
 writes a child row locks its parent first with `lock()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -98,18 +98,37 @@ def perform(obj: M, name: str, *, by: Actor, seen: int | None = None, **data) ->
     """Perform one move. Raises Stale, NotAllowed, WrongStatus or Refused; then nothing has changed."""
     with transaction.atomic():
         lock(obj, seen)
-        answer = may(obj, name, by)
-        if not answer:
-            raise answer.error(answer.reasons)
-        move = get_move(obj, name)
-        before = {"status": obj.status}
-        noted = move.effect(obj, by, **data) if move.effect else None
-        obj.status = move.target or obj.status
-        obj.version += 1
-        obj.save()
-        log.log(obj, verb_of(type(obj), move), by=by, before=before, after={"status": obj.status} | (noted or {}))
-        notices.announce(verb_of(type(obj), move), obj, by)
+        before, after = _carry_out(obj, name, by, data)
+        log.log(obj, verb_of(type(obj), get_move(obj, name)), by=by, before=before, after=after)
+        notices.announce(verb_of(type(obj), get_move(obj, name)), obj, by)
     return obj
+
+
+def perform_many(rows: Sequence[M], name: str, *, by: Actor, **data) -> None:
+    """Perform one move on rows of one model, all or none, with a single insert into the log.
+
+    The caller has read them with `select_for_update()` in its transaction. Raises like `perform()`.
+    """
+    with transaction.atomic():
+        done = [(obj, *_carry_out(obj, name, by, data)) for obj in rows]
+        for obj in rows[:1]:
+            log.log_changes(done, verb_of(type(obj), get_move(obj, name)), by=by)
+        for obj in rows:
+            notices.announce(verb_of(type(obj), get_move(obj, name)), obj, by)
+
+
+def _carry_out(obj: WorkflowModel, name: str, by: Actor, data: dict) -> tuple[dict, dict]:
+    """Ask, act and save a locked row; what the log notes of it before and after."""
+    answer = may(obj, name, by)
+    if not answer:
+        raise answer.error(answer.reasons)
+    move = get_move(obj, name)
+    before = {"status": obj.status}
+    noted = move.effect(obj, by, **data) if move.effect else None
+    obj.status = move.target or obj.status
+    obj.version += 1
+    obj.save()
+    return before, {"status": obj.status} | (noted or {})
 
 
 def author_does_not_approve(obj: Any, by: Actor) -> list[str]:

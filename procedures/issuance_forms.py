@@ -28,7 +28,6 @@ class IssuanceForm(forms.Form):
         queryset=Revision.objects.none(),
         help_text=_("All that are being worked on; they are approved together once each has passed its review."),
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, agency: Agency, issuance: Issuance | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,4 +42,4 @@ class IssuanceForm(forms.Form):
 class SignForm(forms.Form):
     decision_number = FormCharField(label=_("Number of the decision"), max_length=60)
     decided_on = forms.DateField(label=_("Date of the decision"))
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)

@@ -1,8 +1,9 @@
 """Issuing many revisions under one decision (đợt ban hành), which the superior agency may sign."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +17,13 @@ from agencies.models import Agency
 from agencies.roles import Role
 from core.actors import Actor
 from core.dates import today
-from core.errors import DomainError, Refused, WrongStatus
-from core.log import log
+from core.errors import Refused, Stale, WrongStatus
+from core.log import canonical, log
 from core.notices import Message, notify
 from core.permissions import Answer, Denied, can, require
-from core.workflow import author_does_not_approve, get_move, lock, perform
+from core.workflow import author_does_not_approve, get_move, lock, perform_many
 from procedures import checks
+from procedures.content import with_content
 from procedures.models import Issuance, Revision
 from procedures.notices import people_of, wants_signature
 from procedures.permissions import Perm
@@ -60,7 +62,6 @@ def issuance_change(
     with transaction.atomic():
         _lock_unsigned(issuance, seen)
         before = _noted(issuance, issuance.revisions.all())
-        issuance.version += 1
         _write(issuance, values, revisions)
         log(issuance, "issuance.change", by=by, before=before, after=_noted(issuance, revisions))
         _tell_signers(issuance)
@@ -100,6 +101,7 @@ def _write(issuance: Issuance, values: dict[str, Any], revisions: Collection[Rev
     rows = list(locked.select_related("procedure").order_by("pk"))
     if problems := _problems(issuance, rows):
         raise Refused(problems)
+    issuance.version += 1
     issuance.save()
     issuance.revisions.exclude(pk__in=ids).update(issuance=None)
     Revision.objects.filter(pk__in=[row.pk for row in rows]).update(issuance=issuance)
@@ -143,10 +145,17 @@ def hindrances(issuance: Issuance, by: Actor) -> list[tuple[Revision, list[str]]
 
     A constant number of queries, whatever the number of revisions.
     """
+    rows = _in_order(issuance).select_related("procedure").prefetch_related("steps", "tthcs__methods", "writers")
+    return _hindered(rows.defer("payload"), issuance, by)
+
+
+def _in_order(issuance: Issuance):
     in_force = Revision.objects.effective().filter(procedure=OuterRef("procedure")).values("effective_from")
-    rows = issuance.revisions.select_related("procedure").order_by("procedure__code", "pk")
-    rows = rows.prefetch_related("steps", "tthcs__methods", "writers")
-    rows = rows.annotate(in_force_from=Subquery(in_force[:1]))
+    rows = issuance.revisions.annotate(in_force_from=Subquery(in_force[:1]))
+    return rows.order_by("procedure__code", "pk")
+
+
+def _hindered(rows: Iterable[Revision], issuance: Issuance, by: Actor) -> list[tuple[Revision, list[str]]]:
     for_signer = bool(may_sign(issuance, by))
     return [(row, [] if issuance.is_signed else _hindrances(row, issuance, by, for_signer)) for row in rows]
 
@@ -164,20 +173,22 @@ def _hindrances(row: Any, issuance: Issuance, by: Actor, for_signer: bool) -> li
 
 
 def issuance_sign(
-    *, issuance: Issuance, decision_number: str, decided_on: date, by: Actor, seen: int | None = None
+    *, issuance: Issuance, decision_number: str, decided_on: date, by: Actor, seen: str | None = None
 ) -> Issuance:
-    """Approve every revision of the issuance under one decision, all or none.
+    """Approve every revision of the issuance under one decision, all or none; `seen` as `seen_of` told the signer.
 
     The head of a superior agency acts in the subordinate's files in the name of the superior. Raises Refused with the
     sentences of every revision that is hindered, Stale, WrongStatus or NotAllowed.
     """
     with transaction.atomic():
-        lock(issuance, seen)  # type: ignore[type-var]
+        lock(issuance)  # type: ignore[type-var]
+        revisions = _locked(issuance)
+        if seen is not None and seen_of(issuance, revisions) != seen:
+            raise Stale(_("Somebody else has changed this record. Look at it again before you go on."))
         answer = may_sign(issuance, by)
         if not answer:
             raise answer.error(answer.reasons)
-        list(Revision.objects.select_for_update(of=("self",)).filter(issuance=issuance).order_by("pk").values("pk"))
-        rows = hindrances(issuance, by)
+        rows = _hindered(revisions, issuance, by)
         issuance.decision_number, issuance.decided_on = decision_number.strip(), decided_on
         if problems := _problems_of_decision(issuance) + [
             _about(row, sentence) for row, sentences in rows for sentence in sentences
@@ -186,12 +197,17 @@ def issuance_sign(
         issuance.signed_by_id = by.user_id
         issuance.version += 1
         issuance.save()
-        for row, _none in rows:
-            _approve(row, issuance, by)
+        perform_many(revisions, "approve", by=acting_for(issuance, by), effective_on=issuance.effective_on)
         after = {"decision_number": issuance.decision_number, "decided_on": decided_on, "documents": len(rows)}
         log(issuance, "issuance.sign", by=by, after=after | {"effective_on": issuance.effective_on})
         _tell_signed(issuance, len(rows))
     return issuance
+
+
+def seen_of(issuance: Issuance, revisions: Iterable[Revision]) -> str:
+    """What a signer has before them: another value once the issuance or any revision in it is changed."""
+    versions = sorted((row.pk, row.version) for row in revisions)
+    return sha256(canonical([issuance.version, versions]).encode()).hexdigest()[:20]
 
 
 def _problems_of_decision(issuance: Issuance) -> list[str]:
@@ -211,11 +227,13 @@ def _about(revision: Revision, sentence: str) -> str:
     return _("%(revision)s: %(sentence)s") % {"revision": revision, "sentence": sentence}
 
 
-def _approve(revision: Revision, issuance: Issuance, by: Actor) -> None:
-    try:
-        perform(revision, "approve", by=acting_for(issuance, by), effective_on=issuance.effective_on)
-    except DomainError as error:
-        raise Refused([_about(revision, sentence) for sentence in error.reasons]) from error
+def _locked(issuance: Issuance) -> list[Revision]:
+    """Its revisions with everything that is checked and frozen, locked until the transaction ends."""
+    rows = with_content(_in_order(issuance).select_for_update(of=("self",)))
+    rows = list(rows.select_related("prepared_by", "reviewed_by").prefetch_related("writers"))
+    for row in rows:
+        row.issuance = issuance
+    return rows
 
 
 def acting_for(issuance: Issuance, by: Actor) -> Actor:

@@ -13,7 +13,7 @@ from agencies.models import Agency
 from agencies.views.acting import Crumbs, form_page, posted
 from core.actors import ActorRequest
 from core.dates import today
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Stale
 from core.permissions import Denied, can, require
 from core.scope import get_visible
 from procedures.content import content_of, with_content
@@ -91,7 +91,6 @@ def issuance_new(request: ActorRequest) -> HttpResponse:
     agency = get_visible(Agency, request.actor, pk=request.actor.agency_id)
 
     def act(values: dict) -> Issuance:
-        values.pop("seen")
         return issuing.issuance_prepare(agency=agency, by=request.actor, **values)
 
     here = _("Prepare an issuance")
@@ -113,14 +112,20 @@ def issuance_edit(request: ActorRequest, pk: int) -> HttpResponse:
     issuance = get_issuance(request, pk)
     require(request.actor, Perm.ISSUANCE_PREPARE, issuance)
 
+    theirs: dict = {}
+
     def act(values: dict) -> Issuance:
-        seen, revisions = values.pop("seen"), values.pop("revisions")
-        return issuing.issuance_change(
-            issuance=issuance, values=values, revisions=revisions, by=request.actor, seen=seen or -1
-        )
+        revisions = values.pop("revisions")
+        try:
+            return issuing.issuance_change(
+                issuance=issuance, values=values, revisions=revisions, by=request.actor, seen=_seen(request)
+            )
+        except Stale:
+            theirs.update(issuance=issuance, revisions=issuance.revisions.select_related("procedure"))
+            raise
 
     initial = {name: getattr(issuance, name) for name in ("name", "signing_agency", "effective_on")}
-    initial |= {"seen": issuance.version, "revisions": issuance.revisions.values_list("pk", flat=True)}
+    initial["revisions"] = issuance.revisions.values_list("pk", flat=True)
     here = _("Change the issuance")
     return form_page(
         request,
@@ -131,14 +136,21 @@ def issuance_edit(request: ActorRequest, pk: int) -> HttpResponse:
         done=_("The issuance is changed."),
         back=issuance.get_absolute_url(),
         crumbs=issuance_crumbs(issuance, here),
+        template="procedures/issuance_edit.html",
+        issuance=issuance,
+        theirs=theirs,
     )
+
+
+def _seen(request: ActorRequest) -> int:
+    value = request.POST.get("seen", "")
+    return int(value) if value.isdigit() else -1
 
 
 @require_POST
 def issuance_drop(request: ActorRequest, pk: int) -> HttpResponse:
     issuance = get_issuance(request, pk)
-    seen = request.POST.get("seen", "")
-    issuing.issuance_drop(issuance=issuance, by=request.actor, seen=int(seen) if seen.isdigit() else -1)
+    issuing.issuance_drop(issuance=issuance, by=request.actor, seen=_seen(request))
     messages.success(request, _("The issuance is given up; its revisions may be approved one by one."))
     return redirect("issuances")
 
@@ -151,6 +163,7 @@ def issuance_sign(request: ActorRequest, pk: int) -> HttpResponse:
     if isinstance(answer, Denied) and answer.error is NotAllowed:
         raise answer.error(answer.reasons)
     rows = issuing.hindrances(issuance, request.actor)
+    seen = issuing.seen_of(issuance, [row for row, _problems in rows])
 
     def act(values: dict) -> Issuance:
         return issuing.issuance_sign(issuance=issuance, by=request.actor, **values)
@@ -158,7 +171,7 @@ def issuance_sign(request: ActorRequest, pk: int) -> HttpResponse:
     here = _("Sign the issuance")
     return form_page(
         request,
-        SignForm(posted(request), initial={"decided_on": today(), "seen": issuance.version}),
+        SignForm(posted(request), initial={"decided_on": today(), "seen": seen}),
         act,
         title=here,
         submit=_("Sign and approve everything in it"),

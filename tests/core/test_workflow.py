@@ -7,7 +7,8 @@ import pytest
 from core.actors import SYSTEM
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
 from core.models import Job, LogEntry, Notice
-from core.workflow import may, moves_for, perform
+from core.workflow import may, moves_for, perform, perform_many
+from reports.models import AnnualReport
 from tests.cast import actor_of, make_adoption, make_membership, make_period, make_report
 
 
@@ -114,3 +115,27 @@ def test_forbidden_is_more_than_not_yet(cast, report):
     perform(report, "submit", by=actor_of(cast.an))
     both = make_membership(cast.an, cast.a, "head")
     assert may(report, "approve", actor_of(cast.an, both)).error is NotAllowed
+
+
+def test_many_move_together_with_an_entry_each(cast, today_is):
+    today_is("2019-09-20")
+    reports = [make_report(cast.a, make_period(year), "submitted") for year in (2018, 2019)]
+    perform_many(reports, "approve", by=actor_of(cast.binh))
+    assert set(AnnualReport.objects.values_list("status", flat=True)) == {"approved"}
+    assert LogEntry.objects.filter(verb="annualreport.approve").count() == 2
+
+
+def test_many_move_all_or_none(cast, today_is):
+    today_is("2019-09-20")
+    reports = [
+        make_report(cast.a, make_period(year), status) for year, status in ((2018, "submitted"), (2019, "draft"))
+    ]
+    with pytest.raises(WrongStatus):
+        perform_many(reports, "approve", by=actor_of(cast.binh))
+    assert set(AnnualReport.objects.values_list("status", flat=True)) == {"submitted", "draft"}
+    assert not LogEntry.objects.filter(verb="annualreport.approve").exists()
+
+
+def test_none_move_where_there_are_none(cast):
+    perform_many([], "approve", by=actor_of(cast.binh))
+    assert not LogEntry.objects.filter(verb="annualreport.approve").exists()

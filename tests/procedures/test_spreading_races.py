@@ -13,7 +13,7 @@ from core.models import Job
 from core.workflow import perform
 from procedures.models import Issuance, Meeting, Revision
 from procedures.services.dissemination import acknowledge, newcomers_ask
-from procedures.services.issuing import issuance_prepare, issuance_sign
+from procedures.services.issuing import issuance_prepare, issuance_sign, seen_of
 from procedures.services.meetings import meeting_record
 from tests.agencies.test_races import at_once
 from tests.cast import actor_of, make_cast, make_membership, make_procedure, make_user
@@ -47,10 +47,12 @@ def test_one_of_several_heads_signs(cast, issuance):
     for head in heads[1:]:
         make_membership(head, cast.a, Role.HEAD)
 
+    seen = seen_of(issuance, issuance.revisions.all())
+
     def sign(number: int) -> None:
         own = Issuance.objects.get(pk=issuance.pk)
         by = actor_of(heads[number])
-        issuance_sign(issuance=own, decision_number=str(number), decided_on=today(), by=by, seen=issuance.version)
+        issuance_sign(issuance=own, decision_number=str(number), decided_on=today(), by=by, seen=seen)
 
     answers = at_once(sign)
     assert sorted(map(str, answers)) == sorted(map(str, [None, Stale, Stale, Stale]))
