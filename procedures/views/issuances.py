@@ -16,7 +16,7 @@ from core.dates import today
 from core.errors import NotAllowed, Stale
 from core.permissions import Denied, can, require
 from core.scope import get_visible
-from procedures.content import content_of, with_content
+from procedures.content import SECTIONS, content_of, with_content
 from procedures.issuance_forms import IssuanceForm, SignForm
 from procedures.models import Issuance, Revision
 from procedures.permissions import Perm
@@ -76,10 +76,12 @@ def issuance_revision(request: ActorRequest, pk: int, revision: int) -> HttpResp
     issuance = get_issuance(request, pk)
     rows = with_content(issuance.revisions.filter(status__in=SHOWN_TO_SIGNERS))
     row = get_object_or_404(rows.select_related("prepared_by", "reviewed_by"), pk=revision)
+    content = row.payload["content"] if row.payload else content_of(row)
     context = {
         "issuance": issuance,
         "revision": row,
-        "content": row.payload["content"] if row.payload else content_of(row),
+        "content": content,
+        "sections": [(title, content["sections"].get(key, "")) for key, title in SECTIONS],
         "crumbs": issuance_crumbs(issuance, str(row)),
     }
     return render(request, "procedures/issuance_revision.html", context)
