@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from core.files import read, write_atomically
 from core.indicators import Figures, Period
+from procedures.scenarios.cao_bang_cast import plan_documents
 from reports.management.commands.indicators import province_totals
 from reports.models import ReportingPeriod
 from reports.scenarios import cao_bang_2019 as scenario
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         call_command("issue_reports", scenario.YEAR, stdout=self.stdout)
         period = ReportingPeriod.objects.get(year=scenario.YEAR)
         self.write_files(period, folder)
+        plan_documents()
         self.print_figures(*province_totals(period.year))
         self.print_accounts(folder)
 
