@@ -18,6 +18,15 @@ class LawForm(SeenForm):
         model = LegalDocument
         fields = LAW_FIELDS
 
+    def clean(self) -> dict:
+        values = super().clean()
+        issued, starts, ends = (values.get(name) for name in ("issued_on", "effective_from", "effective_to"))
+        if issued and starts and starts < issued:
+            self.add_error("effective_from", _("A document cannot be in force before it is issued."))
+        if starts and ends and ends < starts:
+            self.add_error("effective_to", _("A document cannot end before it is in force."))
+        return values
+
 
 class LawField(FormCharField):
     """A legal document named by its number; one that several bear is told apart by its day: "… (18/06/2015)"."""

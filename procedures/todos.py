@@ -7,11 +7,15 @@ from django.utils.translation import ngettext
 
 from agencies.roles import AGENCY_ROLES
 from core.actors import Actor
-from core.dates import today
+from core.dates import add_months, today
 from core.permissions import can
 from core.todos import Todo, todos
-from procedures.models import Acknowledgement, Dissemination, Feedback, Issuance, Procedure, Revision
+from procedures.coverage import uncovered_scopes
+from procedures.models import Acknowledgement, Dissemination, DocumentReview, Feedback, Issuance, Procedure, Revision
 from procedures.permissions import OWNERS, Perm
+from procedures.tthc_lists import lists_to_post
+
+MONTHS_AHEAD = 3
 
 Status = Revision.Status
 LISTED = 20
@@ -129,3 +133,72 @@ def revisions_to_move(actor: Actor) -> list[Todo]:
         for title, waiting in found
         for row in waiting[:LISTED]
     ]
+
+
+@todos
+def reviews_to_complete(actor: Actor) -> list[Todo]:
+    """Secretaries those of procedures, administrators those of TTHC, others those they prepare; by due day.
+
+    One leads to its page, several to the list.
+    """
+    reviews = DocumentReview.objects.visible_to(actor).open()
+    waiting = reviews.exclude(outcome=DocumentReview.Outcome.WITHDRAW)
+    if can(actor, Perm.REVIEW_DECIDE):
+        waiting = waiting.exclude(procedure=None)
+    elif can(actor, Perm.TTHC_MANAGE):
+        waiting = waiting.exclude(tthc=None)
+    else:
+        waiting = waiting.filter(owner=actor.user_id)
+    near = waiting.filter(due_on__lte=add_months(today(), MONTHS_AHEAD)).order_by()
+    days = near.values("due_on").annotate(n=Count("pk"), review=Min("pk"))
+    return [
+        Todo(
+            ngettext("Complete %(n)d review", "Complete %(n)d reviews", day["n"]) % {"n": day["n"]},
+            reverse("review", args=[day["review"]]) if day["n"] == 1 else reverse("reviews"),
+            day["due_on"],
+            actor.agency_name,
+            count=day["n"],
+        )
+        for day in days
+    ]
+
+
+@todos
+def withdrawals_to_decide(actor: Actor) -> list[Todo]:
+    """The head, where a review proposes to withdraw a procedure."""
+    if not can(actor, Perm.PROCEDURE_APPROVE):
+        return []
+    proposed = DocumentReview.objects.visible_to(actor).open().filter(outcome=DocumentReview.Outcome.WITHDRAW)
+    return [
+        Todo(
+            _("Decide whether to withdraw %(procedure)s") % {"procedure": review.procedure},
+            review.procedure.get_absolute_url(),
+            review.due_on,
+            review.agency.label,
+        )
+        for review in proposed.exclude(procedure=None).select_related("procedure", "agency")
+    ]
+
+
+@todos
+def tthc_without_procedure(actor: Actor) -> list[Todo]:
+    """Secretaries: how many TTHC of the agency have no procedure in effect."""
+    if not can(actor, Perm.REVIEW_DECIDE):
+        return []
+    count = uncovered_scopes(today()).filter(agency__in=actor.agency_ids).count()
+    if not count:
+        return []
+    title = ngettext("%(n)d TTHC has no procedure in effect", "%(n)d TTHC have no procedure in effect", count)
+    return [Todo(title % {"n": count}, reverse("tthc_coverage"), agency=actor.agency_name, count=count)]
+
+
+@todos
+def tthc_lists_to_post(actor: Actor) -> list[Todo]:
+    """The programme: lists that a newer decision has made old (TT 26/2014/TT-BKHCN, Art. 4)."""
+    if not can(actor, Perm.TTHC_MANAGE):
+        return []
+    days = lists_to_post(today())
+    if not days:
+        return []
+    title = ngettext("Post %(n)d list of TTHC", "Post %(n)d lists of TTHC", len(days))
+    return [Todo(title % {"n": len(days)}, reverse("tthc_lists"), days[0], count=len(days))]

@@ -47,8 +47,7 @@ def tthcs_on_list(agency: Agency, day: date) -> QuerySet[AdministrativeProcedure
 
 def list_standings(agencies: AgencyQuerySet, day: date) -> list[ListStanding]:
     """Agencies that handle or handled a TTHC: those behind first, the longest overdue at the top. Three queries."""
-    postings = TthcListPosting.objects.filter(posted_on__lte=day).values_list("agency")
-    posted = dict(postings.annotate(last=Max("posted_on")).order_by())
+    posted = _posted(day)
     decided = _decisions(posted, day)
     counts: dict[int, int] = defaultdict(int)
     for agency, _tthc in coverage.handled_pairs(None, day):
@@ -56,6 +55,18 @@ def list_standings(agencies: AgencyQuerySet, day: date) -> list[ListStanding]:
     known = agencies.filter(pk__in={*counts, *decided, *posted})
     rows = [ListStanding(one, counts[one.pk], posted.get(one.pk), decided.get(one.pk)) for one in known.in_order()]
     return sorted(rows, key=lambda row: row.due_on or date.max)
+
+
+def lists_to_post(day: date) -> list[date]:
+    """The days by which lists that have become old must be posted, one a list, the earliest first."""
+    decided = _decisions(_posted(day), day).values()
+    return sorted(add_working_days(decided_on, LIST_WORKING_DAYS) for decided_on in decided)
+
+
+def _posted(day: date) -> dict[int, date]:
+    """The last posting by `day`, by agency."""
+    postings = TthcListPosting.objects.filter(posted_on__lte=day).values_list("agency")
+    return dict(postings.annotate(last=Max("posted_on")).order_by())
 
 
 def _decisions(posted: dict[int, date], day: date) -> dict[int, date]:
