@@ -59,11 +59,18 @@ def plain_steps(rows: Sequence[tuple[str, str, int]], facts: Mapping[str, str], 
     return numbered([Stage(*row) for row in rows], facts, code)
 
 
-class Desk:
-    """Writes the documents of one office; `edition` is the standard they name."""
+def _change(number: int, day: date) -> str:
+    return words.CHANGES[(number + day.month) % len(words.CHANGES)] if number else ""
 
-    def __init__(self, office: Office, edition: str = "9001:2015"):
-        self.office, self.edition = office, edition
+
+class Desk:
+    """Writes the documents of one office; `edition` is the standard they name.
+
+    A `lean` desk keeps of all issues but the last their words alone.
+    """
+
+    def __init__(self, office: Office, edition: str = "9001:2015", *, lean: bool = False):
+        self.office, self.edition, self.lean = office, edition, lean
         self.chance = words.chance(office.agency.code)
 
     def facts(self, title: str, unit: Unit | None, result: str = "kết quả") -> dict[str, str]:
@@ -92,16 +99,13 @@ class Desk:
         """The same document issued on each of the days; all but the last with the `early` steps, if given."""
         found = []
         for number, day in enumerate(days):
+            issue = replace(first, day=day, change=_change(number, day))
             last = number == len(days) - 1
-            found.append(
-                replace(
-                    first,
-                    day=day,
-                    change=words.CHANGES[(number + day.month) % len(words.CHANGES)] if number else "",
-                    steps=first.steps if last or early is None else early,
-                    readers=self.office.readers(day, units, first.signers),
-                )
-            )
+            if self.lean and not last:
+                found.append(replace(issue, lean=True))
+                continue
+            steps = issue.steps if last or early is None else early
+            found.append(replace(issue, steps=steps, readers=self.office.readers(day, units, first.signers)))
         return tuple(found)
 
     def operational(
