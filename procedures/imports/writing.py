@@ -1,6 +1,6 @@
 """An import into the database: all or nothing, a few statements however many rows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.db import transaction
@@ -111,15 +111,17 @@ def _write_scopes(planned: list[PlannedRow]) -> None:
 
 
 def _write_log(plan: ImportPlan, by: Actor) -> None:
-    told: dict[str, list] = {"create": [], "change": [], "scope": []}
+    told: dict[str, list] = defaultdict(list)
     for row in plan.rows:
         if row.after:
-            told["create" if row.is_new else "change"].append((row.tthc, row.before, row.after))
+            verb = "administrativeprocedure.create" if row.is_new else "administrativeprocedure.change"
+            told[verb].append((row.tthc, row.before, row.after))
         if row.moves_scope:
-            codes = "; ".join(sorted(agency.code for agency in row.agencies or ()))
-            told["scope"].append((row.tthc, {"agencies": "; ".join(sorted(row.standing))}, {"agencies": codes}))
+            before = {"agencies": "; ".join(sorted(row.standing))}
+            codes = sorted(agency.code for agency in row.agencies or ())
+            told["administrativeprocedure.scope"].append((row.tthc, before, {"agencies": "; ".join(codes)}))
     for verb, entries in told.items():
-        log_changes(entries, f"administrativeprocedure.{verb}", by=by)
+        log_changes(entries, verb, by=by)
 
 
 def _close_reviews(planned: list[PlannedRow], by: Actor) -> None:
