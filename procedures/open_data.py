@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +14,15 @@ from agencies.models import Adoption, Agency
 from agencies.models.agency import obligation_on
 from core.spreadsheets import Column, Table
 from procedures import flow
-from procedures.models import Coverage, Procedure, Revision
-from procedures.public import address_of, lines_of, public_agencies, public_procedures, without_contacts
+from procedures.models import AdministrativeProcedure, Procedure
+from procedures.public import (
+    address_of,
+    frozen_on,
+    lines_of,
+    public_agencies,
+    public_procedures,
+    without_contacts,
+)
 
 AT_ONCE = 500
 
@@ -81,12 +88,8 @@ Rows = Iterator[dict[str, Any]]
 
 
 def procedures_on(day: date) -> Rows:
-    in_effect = (
-        Revision.objects.effective_on(day)
-        .defer("payload")
-        .annotate(frozen_tthcs=F("payload__content__tthcs"), frozen_steps_take=F("payload__content__total_quarters"))
-        .prefetch_related(Prefetch("coverages", Coverage.objects.select_related("tthc")))
-    )
+    fields = Prefetch("tthcs", AdministrativeProcedure.objects.only("field").order_by())
+    in_effect = frozen_on(day).prefetch_related(fields)
     rows = public_procedures(day).order_by("pk").select_related("agency__kind")
     rows = rows.prefetch_related(Prefetch("revisions", in_effect, to_attr="in_effect"))
     for procedure in rows.iterator(chunk_size=AT_ONCE):
@@ -108,7 +111,7 @@ def _procedure(procedure: Procedure) -> dict[str, Any]:
         "agency_name": procedure.agency.name,
         "level": procedure.agency.kind.tier,
         "tthc_codes": [block["code"] for block in blocks],
-        "fields": sorted({row.tthc.field for row in revision.coverages.all()}),
+        "fields": sorted({tthc.field for tthc in revision.tthcs.all()}),
         "time_limit": lines_of(blocks, "time"),
         "fee": lines_of(blocks, "fee"),
         "result": lines_of(blocks, "result"),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
 from agencies.models import Agency
+from agencies.models.agency import AgencyQuerySet
 from core.log import canonical
 from core.text import fold
 from procedures import flow
@@ -51,7 +52,7 @@ def public_procedures(day: date) -> QuerySet[Procedure]:
     return Procedure.objects.public_on(day).filter(is_model=False, agency__in=Agency.objects.active_on(day))
 
 
-def public_agencies(day: date) -> QuerySet[Agency]:
+def public_agencies(day: date) -> AgencyQuerySet:
     """Standing agencies that are in the programme or have something to show."""
     standing = Agency.objects.active_on(day)
     programme = Agency.objects.in_programme_on(day).values("pk")
@@ -67,14 +68,18 @@ def newest_first(day: date) -> QuerySet[Procedure]:
 
 def with_frozen(procedures: QuerySet[Procedure], day: date, *, whole: bool = False) -> QuerySet[Procedure]:
     """With the agency and `in_effect`, a list of the one revision in force: its whole payload, or only what cards
-    show (`frozen_tthcs`, `frozen_steps_take`)."""
-    revisions = Revision.objects.effective_on(day)
-    if not whole:
-        revisions = revisions.defer("payload").annotate(
-            frozen_tthcs=F("payload__content__tthcs"), frozen_steps_take=F("payload__content__total_quarters")
-        )
+    show."""
+    revisions = Revision.objects.effective_on(day) if whole else frozen_on(day)
     in_effect = Prefetch("revisions", revisions, to_attr="in_effect")
     return procedures.select_related("agency__kind").prefetch_related(in_effect)
+
+
+def frozen_on(day: date) -> QuerySet[Revision]:
+    """The revisions in force with two parts of their payloads: `frozen_tthcs` and `frozen_steps_take`."""
+    revisions = Revision.objects.effective_on(day).only("procedure", "issue_number", "effective_from")
+    return revisions.annotate(
+        frozen_tthcs=F("payload__content__tthcs"), frozen_steps_take=F("payload__content__total_quarters")
+    )
 
 
 def without_contacts(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.filters import TextFilter
 from agencies.models import Agency
+from agencies.models.agency import AgencyQuerySet
 from core.text import fold, sort_key
 from procedures.models import AdministrativeProcedure, Coverage, Procedure, Revision
 from procedures.public import public_agencies, public_procedures
@@ -48,7 +50,7 @@ class PublicFilter(filters.FilterSet):
         return fields_on(self.day)
 
     @property
-    def levels(self) -> list[tuple[str, str]]:
+    def levels(self) -> list[tuple[str, Any]]:
         return list(LEVELS.items())
 
     @cached_property
@@ -118,6 +120,6 @@ def fields_on(day: date) -> list[str]:
     return sorted(set(names), key=sort_key)
 
 
-def owners_on(day: date) -> QuerySet[Agency]:
+def owners_on(day: date) -> AgencyQuerySet:
     owners = public_procedures(day).order_by().values("agency")
     return public_agencies(day).filter(pk__in=owners).in_order()
