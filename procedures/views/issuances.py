@@ -56,17 +56,23 @@ def issuance_detail(request: ActorRequest, pk: int) -> HttpResponse:
     require(request.actor, Perm.PROCEDURE_VIEW)
     issuance = get_issuance(request, pk)
     rows = issuing.hindrances(issuance, request.actor)
-    own = request.actor.sees_all or issuance.agency_id in request.actor.agency_ids
-    context = {
+    context = _documents(request, issuance, rows) | {
         "issuance": issuance,
         "crumbs": issuance_crumbs(issuance),
-        "rows": [(row, problems, own or row.status in SHOWN_TO_SIGNERS) for row, problems in rows],
-        "hindered": sum(bool(problems) for _row, problems in rows),
-        "own": own,
         "may_sign": issuing.may_sign(issuance, request.actor),
         "may_prepare": not issuance.is_signed and can(request.actor, Perm.ISSUANCE_PREPARE, issuance),
     }
     return render(request, "procedures/issuance.html", context)
+
+
+def _documents(request: ActorRequest, issuance: Issuance, rows: list) -> dict:
+    """The documents with what hinders them, and whether the actor may open each."""
+    own = request.actor.sees_all or issuance.agency_id in request.actor.agency_ids
+    return {
+        "own": own,
+        "rows": [(row, problems, own or row.status in SHOWN_TO_SIGNERS) for row, problems in rows],
+        "hindered": sum(bool(problems) for _row, problems in rows),
+    }
 
 
 @require_safe
@@ -182,9 +188,8 @@ def issuance_sign(request: ActorRequest, pk: int) -> HttpResponse:
         crumbs=issuance_crumbs(issuance, here),
         template="procedures/issuance_sign.html",
         issuance=issuance,
-        rows=[(row, problems, True) for row, problems in rows if problems],
-        count=len(rows),
         answer=answer,
+        **_documents(request, issuance, rows),
     )
 
 

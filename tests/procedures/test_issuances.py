@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.roles import Role
-from core import todos
+from core import jobs, todos
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
 from core.log import history
 from core.models import Notice
@@ -17,6 +17,7 @@ from procedures.models import Issuance, Revision
 from procedures.services import issuing
 from procedures.services.effecting import give_effect
 from tests.cast import actor_of, client_of, holder_of, make_membership, make_procedure, make_revision, make_user
+from tests.procedures.test_revision_pdf import text_of
 
 pytestmark = pytest.mark.django_db
 DAY = date(2019, 4, 1)
@@ -79,6 +80,13 @@ def test_the_superior_signs_in_the_files_of_its_subordinate(cast, chair, revisio
     assert revision.payload["signatures"][2]["name"] == "Hoàng Xuân Ánh"
     entry = history(revision).filter(verb="revision.approve").get()
     assert '"on_behalf_of":"Ủy ban nhân dân tỉnh Cao Bằng"' in entry.body
+
+
+def test_the_pdf_names_the_decision(cast, chair, revisions, tmp_path):
+    issuance = sign(prepare(cast, revisions[:1], signing_agency=cast.province), chair)
+    jobs.execute_next(["pdf"])
+    text = text_of(issuance.revisions.get(), tmp_path)
+    assert "Quyết định số 45/QĐ-UBND ngày 10/03/2019 của Ủy ban nhân dân tỉnh Cao Bằng" in text
 
 
 def test_a_revision_approved_alone_names_no_issuance(cast):
@@ -281,8 +289,9 @@ def test_the_signing_agency_reads_what_passed_review_and_nothing_else(cast, chai
     client = client_of(chair)
     page = client.get(issuance.get_absolute_url()).content.decode()
     readable, hidden = (reverse("issuance_revision", args=[issuance.pk, row.pk]) for row in (revisions[0], draft))
-    assert readable in page
-    assert hidden not in page
+    sign_page = client.get(reverse("issuance_sign", args=[issuance.pk])).content.decode()
+    assert all(readable in shown and hidden not in shown for shown in (page, sign_page))
+    assert "Sign the issuance" not in page
     assert "Thẩm định hồ sơ" in client.get(readable).content.decode()
     assert client.get(hidden).status_code == 404
     assert client.get(revisions[0].get_absolute_url()).status_code == 404
