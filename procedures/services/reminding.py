@@ -23,11 +23,12 @@ def readers_remind() -> None:
     Safe to run twice.
     """
     last_days = {today() - timedelta(days=offset): offset for offset in DAYS}
-    due = Q(due_on__in=last_days) | Q(due_on=None, dissemination__due_on__in=last_days)
-    rows = Acknowledgement.objects.filter(due).to_read_on(today()).with_due_day()
+    waiting = Acknowledgement.objects.to_read_on(today()).with_due_day().order_by("pk")
+    own_days, common_days = Q(due_on__in=last_days), Q(due_on=None, dissemination__due_on__in=last_days)
     documents: dict[int, dict[int, list[int]]] = {offset: defaultdict(list) for offset in DAYS}
-    for user, last_day, document in rows.values_list("user", "last_day", "dissemination").order_by("pk"):
-        documents[last_days[last_day]][user].append(document)
+    for due in (own_days, common_days):
+        for user, last_day, document in waiting.filter(due).values_list("user", "last_day", "dissemination"):
+            documents[last_days[last_day]][user].append(document)
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
         for offset, readers in documents.items():
             last_day = today() - timedelta(days=offset)
