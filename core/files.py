@@ -87,6 +87,15 @@ def checked_content(upload: UploadedFile | BinaryIO, kind: str, max_size: int = 
     return content
 
 
+def kind_of(name: str) -> str:
+    """The kind that a file's name claims; Refused for a name of no kind that is kept here."""
+    kind = Path(name).suffix.lower().lstrip(".")
+    if kind not in CONTENT_TYPES:
+        kinds = ", ".join(sorted(CONTENT_TYPES))
+        raise Refused(_("The file “%(name)s” is of another kind than: %(kinds)s.") % {"name": name, "kinds": kinds})
+    return kind
+
+
 def attach(upload: UploadedFile, *, kind: str, by: Actor, to: Any) -> Attachment:
     """Store an upload and record it as belonging to `to` and its agency."""
     digest = store(checked_content(upload, kind))

@@ -13,11 +13,11 @@ from procedures.services.drafting import WORDS, part_of
 class Editor:
     """The form or formset of one part; `values()` is what `part_save` takes."""
 
-    def __init__(self, revision: Revision, part: str, data: Any = None):
+    def __init__(self, revision: Revision, part: str, data: Any = None, files: Any = None):
         self.revision, self.part = revision, part
-        self.form = self._form(data)
+        self.form = self._form(data, files)
 
-    def _form(self, data: Any) -> BaseForm | BaseFormSet:
+    def _form(self, data: Any, files: Any) -> BaseForm | BaseFormSet:
         stored: Any = part_of(self.revision, self.part)
         if self.part == "words":
             form = WordsForm(data, initial=stored)
@@ -26,7 +26,11 @@ class Editor:
             return form
         if self.part == "grounds":
             return GroundsForm(data, initial=stored)
-        return FORMSETS[self.part](data, initial=stored, prefix=self.part)
+        return FORMSETS[self.part](data, files, initial=stored, prefix=self.part)
+
+    @property
+    def has_files(self) -> bool:
+        return self.part == "forms"
 
     @property
     def is_list(self) -> bool:

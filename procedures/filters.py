@@ -18,6 +18,7 @@ class ProcedureFilter(WordsFilterSet):
         ("effective", _("In effect")),
         ("open", _("With an open revision")),
         ("never", _("Not yet in effect")),
+        ("unused", _("Not used for a year")),
         ("withdrawn", _("Withdrawn")),
     )
 
@@ -45,6 +46,8 @@ class ProcedureFilter(WordsFilterSet):
     def in_state(self, queryset, name: str, value: str):
         if value == "withdrawn":
             return queryset.exclude(withdrawn_on=None)
+        if value == "unused":
+            return queryset.unused_on(today())
         revisions = Revision.objects.filter(procedure=OuterRef("pk"))
         if value == "effective":
             return queryset.filter(Exists(revisions.effective()))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from procedures.models import (
     AdministrativeProcedure,
     FormItem,
     KeptRecord,
+    Kind,
     LegalDocument,
     Procedure,
     Recipient,
@@ -107,6 +109,20 @@ class DescribeForm(forms.ModelForm):
         self.fields["review_months"].help_text = _("0: no periodic review.")
 
 
+code_pattern = RegexValidator(
+    r"^[^{}]*\{n(:0[1-9])?\}[^{}]*$", _("A pattern holds {n} or {n:02} once, for the running number.")
+)
+
+
+class CodesForm(forms.Form):
+    """One pattern for each kind of document."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind, label in Kind.choices:
+            self.fields[kind] = FormCharField(label=label, max_length=30, validators=[code_pattern])
+
+
 class WordsForm(forms.ModelForm):
     class Meta:
         model = Revision
@@ -137,6 +153,13 @@ class StepForm(forms.ModelForm):
 
 
 class FormItemForm(forms.ModelForm):
+    upload = forms.FileField(
+        label=_("File for citizens and staff"),
+        required=False,
+        help_text=_("Word, Excel or PDF, at most 20 MB. Empty: the file that is there stays."),
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.pdf"}),
+    )
+
     class Meta:
         model = FormItem
         fields = ("code", "title", "is_local")

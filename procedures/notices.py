@@ -14,6 +14,7 @@ from procedures.models import DocumentReview, Feedback, Issuance, Revision
 
 verbs(
     {
+        "codes.set": _("set how documents are numbered"),
         "procedure.create": _("entered the document"),
         "procedure.describe": _("changed the data of the document"),
         "procedure.publish": _("showed the procedure to citizens"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from procedures.views import (
+    codes,
     comparing,
     documents,
     drafting,
@@ -8,6 +9,7 @@ from procedures.views import (
     issuances,
     law,
     meetings,
+    overlaps,
     provincial,
     public,
     public_feedback,
@@ -25,6 +27,7 @@ from procedures.views import (
 urlpatterns = [
     # The register of documents
     path("procedures/", documents.procedure_list, name="procedures"),
+    path("procedures/codes/", codes.code_schemes, name="code_schemes"),
     path("procedures/new/", documents.procedure_new, name="procedure_new"),
     path("procedures/<int:pk>/edit/", documents.procedure_describe, name="procedure_describe"),
     path("procedures/<int:pk>/public/", documents.procedure_publish, name="procedure_publish"),
@@ -103,6 +106,11 @@ urlpatterns = [
         name="issuance_revision",
     ),
     # Overlaps
+    path("procedures/overlaps/", overlaps.overlap_list, name="overlaps"),
+    path("procedures/overlaps/search/", overlaps.overlaps_search, name="overlaps_search"),
+    path("procedures/overlaps/<int:pk>/", overlaps.overlap_detail, name="overlap"),
+    path("procedures/overlaps/<int:pk>/model/<int:member>/", overlaps.overlap_model, name="overlap_model"),
+    path("procedures/weak-points/", overlaps.weak_point_list, name="weak_points"),
     # Public pages
     path("public/", public.public_search, name="public_search"),
     path("public/procedures/<int:pk>/", public.public_procedure_short, name="public_procedure_short"),

@@ -153,6 +153,7 @@ button   provincial_new          2019                  -   -   -   -   -   -   -
 page     provincial_report       provincial            -   -   -   -   -   -   +   +   +
 page     provincial_pdf          provincial            -   -   -   -   -   -   +   +   +
 page     procedures              -                     -   +   +   +   +   +   +   +   +
+form     code_schemes            -                     -   +   -   -   +   -   -   -   -
 form     procedure_new           -                     -   +   +   -   +   -   -   -   -
 page     procedure               procedure             -   .   +   +   +   +   +   +   +
 form     procedure_describe      procedure             -   .   -   -   +   -   -   -   -
@@ -172,6 +173,11 @@ form     revision_move           revision withdraw     -   .   -   -   -   +   -
 move     revision_move           being-written discard 403 .   -   -   +   -   -   -   -
 move     revision_move           revision take_effect  403 .   .   .   .   .   .   .   .
 page     revision_compare        revision revision     -   .   +   +   +   +   +   +   +
+page     overlaps                -                     -   -   -   -   -   -   +   +   +
+button   overlaps_search         -                     -   -   -   -   -   -   -   +   -
+page     overlap                 overlap               -   -   -   -   -   -   +   +   +
+button   overlap_model           overlap overlap-member - -   -   -   -   -   -   +   -
+page     weak_points             -                     -   +   +   +   +   +   +   +   +
 page     models                  -                     -   +   +   +   +   +   +   +   +
 form     model_new               -                     -   -   -   -   +   -   -   +   -
 form     models_adopt            -                     -   -   -   -   -   -   -   +   -
@@ -311,6 +317,7 @@ def records(cast, today_is) -> dict:
         "being-written": make_procedure(cast.a, "draft").revisions.get(),
         "in-review": make_procedure(cast.a, "in_review").revisions.get(),
         "awaiting": make_procedure(cast.a, "awaiting").revisions.get(),
+        **dict(zip(("overlap", "overlap-member"), make_overlap(cast.a, cast.b), strict=True)),
         "model": model,
         "follower": model_adopt(model=model, agency=cast.a, by=actor_of(cast.an)),
         "code": reports["issued"].verification_code,

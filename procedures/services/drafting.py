@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
+from core import files
 from core.actors import Actor
 from core.dates import today
 from core.errors import Refused, Stale, WrongStatus
@@ -164,7 +165,7 @@ def part_save(*, revision: Revision, part: str, values, by: Actor, seen: str | N
         if seen is not None and fingerprint(revision, part) != seen:
             raise Stale(_("Somebody else has changed this part. Look at it again before you go on."))
         before = part_of(revision, part)
-        _write(revision, part, values)
+        _write(revision, part, values, by)
         if part_of(revision, part) == before:
             return revision
         revision.version += 1
@@ -175,7 +176,7 @@ def part_save(*, revision: Revision, part: str, values, by: Actor, seen: str | N
     return revision
 
 
-def _write(revision: Revision, part: str, values) -> None:
+def _write(revision: Revision, part: str, values, by: Actor) -> None:
     if part == "words":
         for name in WORDS:
             setattr(revision, name, values.get(name, getattr(revision, name)))
@@ -188,10 +189,19 @@ def _write(revision: Revision, part: str, values) -> None:
         )
     else:
         model, related, names = ROWS[part]
+        values = [_with_file(row, revision, by) for row in values]
         getattr(revision, related).all().delete()
         model._default_manager.bulk_create(
             model(revision=revision, **{name: row[name] for name in names if name in row}) for row in values
         )
+
+
+def _with_file(row: dict, revision: Revision, by: Actor) -> dict:
+    """A form's new file takes the place of the one it had."""
+    upload = row.get("upload")
+    if not upload:
+        return row
+    return row | {"file_id": files.attach(upload, kind=files.kind_of(upload.name), by=by, to=revision).pk}
 
 
 def procedure_describe(*, procedure: Procedure, values: dict, by: Actor) -> Procedure:

@@ -39,7 +39,12 @@ def procedure_list(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.PROCEDURE_VIEW)
     chosen = ProcedureFilter(request.GET, Procedure.objects.visible_to(request.actor))
     page = Paginator(with_revisions(chosen.qs), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "filter": chosen, "may_write": can(request.actor, Perm.PROCEDURE_WRITE)}
+    context = {
+        "page": page,
+        "filter": chosen,
+        "may_write": can(request.actor, Perm.PROCEDURE_WRITE),
+        "may_keep": can(request.actor, Perm.PROCEDURE_KEEP),
+    }
     return render(request, "procedures/list.html", context)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.actors import ActorRequest
 from core.dates import now
-from core.errors import Stale
+from core.errors import Refused, Stale
 from core.permissions import require
 from procedures.editors import Editor
 from procedures.models import Revision
@@ -25,7 +25,7 @@ def revision_part(request: ActorRequest, pk: int, part: str) -> HttpResponse:
     require(request.actor, Perm.PROCEDURE_WRITE, revision)
     if request.method != "POST":
         return _page(request, revision, Editor(revision, part))
-    editor = Editor(revision, part, request.POST)
+    editor = Editor(revision, part, request.POST, request.FILES)
     if not revision.is_editable:
         return _page(request, revision, editor, status=409)
     if not editor.is_valid():
@@ -36,6 +36,8 @@ def revision_part(request: ActorRequest, pk: int, part: str) -> HttpResponse:
         )
     except Stale:
         return _conflict(request, revision, editor)
+    except Refused as error:
+        return _page(request, revision, editor, status=422, said=error.reasons)
     if request.htmx:
         context = {"seen": fingerprint(revision, part), "at": now()}
         return render(request, "procedures/saved.html", context)
@@ -48,7 +50,7 @@ def _unfit(request: ActorRequest, revision: Revision, editor: Editor) -> HttpRes
     return _page(request, revision, editor, status=422)
 
 
-def _page(request: ActorRequest, revision: Revision, editor: Editor, status: int = 200) -> HttpResponse:
+def _page(request: ActorRequest, revision: Revision, editor: Editor, status: int = 200, said=()) -> HttpResponse:
     reasons = [
         (place_label(revision, key), reason) for key, reason in revision.remarks.items() if editor.concerns(key)
     ]
@@ -59,6 +61,7 @@ def _page(request: ActorRequest, revision: Revision, editor: Editor, status: int
         "title": PARTS[editor.part],
         "seen": request.POST.get("seen") or fingerprint(revision, editor.part),
         "remarks": reasons,
+        "said": said,
         "crumbs": revision_crumbs(revision, str(PARTS[editor.part])),
     }
     return render(request, "procedures/part.html", context, status=status)

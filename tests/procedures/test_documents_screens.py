@@ -1,11 +1,15 @@
 """The register, one document, and writing its draft on screen."""
 
+from datetime import date
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from procedures.models import Procedure, Revision
+from procedures.models import Procedure, Revision, UseRecord
+from procedures.models.procedure import DEFAULT_PATTERNS
 from procedures.services.drafting import fingerprint
-from tests.cast import client_of, make_procedure, make_tthc
+from tests.cast import PDF, client_of, make_procedure, make_tthc
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +158,47 @@ def test_the_register_costs_the_same_for_one_and_for_many(cast, django_assert_ma
     with django_assert_max_num_queries(14) as many:
         client.get(reverse("procedures"))
     assert len(few) == len(many)
+
+
+def test_a_form_keeps_its_file_until_another_one_comes(cast, draft):
+    data = {"forms-TOTAL_FORMS": 1, "forms-INITIAL_FORMS": 0, "forms-0-code": "BM-01", "forms-0-title": "Đơn"}
+    client, url = client_of(cast.an), part_url(draft, "forms")
+    file = SimpleUploadedFile("don.pdf", PDF)
+    client.post(url, data | {"seen": fingerprint(draft, "forms"), "forms-0-upload": file})
+    first = draft.forms.get().file
+    assert (first.name, first.agency_id) == ("don.pdf", cast.a.pk)
+    client.post(url, data | {"seen": fingerprint(draft, "forms"), "forms-0-title": "Đơn đề nghị"})
+    assert (draft.forms.get().title, draft.forms.get().file) == ("Đơn đề nghị", first)
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(cast, draft):
+    data = {"forms-TOTAL_FORMS": 1, "forms-INITIAL_FORMS": 0, "forms-0-code": "BM-01", "forms-0-title": "Đơn tôi gõ"}
+    for name, content in (("don.pdf", b"MZ not a pdf"), ("don.exe", b"MZ")):
+        data |= {"seen": fingerprint(draft, "forms"), "forms-0-upload": SimpleUploadedFile(name, content)}
+        answer = client_of(cast.an).post(part_url(draft, "forms"), data)
+        assert answer.status_code == 422
+        assert "Đơn tôi gõ" in answer.content.decode()
+    assert not draft.forms.exists()
+
+
+def test_codes_follow_the_agencys_own_scheme(cast):
+    patterns = DEFAULT_PATTERNS | {"operational": "KHCN.{n:03}"}
+    client_of(cast.an).post(reverse("code_schemes"), patterns)
+    client_of(cast.an).post(reverse("procedure_new"), {"kind": "operational", "title": "Cấp phép"})
+    assert Procedure.objects.get().code == "KHCN.001"
+
+
+def test_a_pattern_without_its_number_is_refused(cast):
+    answer = client_of(cast.an).post(reverse("code_schemes"), DEFAULT_PATTERNS | {"policy": "CS-{x}"})
+    assert answer.status_code == 422
+    assert "for the running number" in answer.content.decode()
+
+
+def test_unused_procedures_are_named(cast, today_is):
+    today_is("2017-03-01")
+    used, unused = make_procedure(cast.a), make_procedure(cast.a)
+    today_is("2019-03-01")
+    make_procedure(cast.a)
+    UseRecord.objects.create(procedure=used, used_on=date(2018, 6, 1))
+    page = client_of(cast.an).get(reverse("procedures"), {"state": "unused"}).context["page"]
+    assert list(page.object_list) == [unused]
