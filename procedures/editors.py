@@ -15,7 +15,7 @@ class Editor:
 
     def __init__(self, revision: Revision, part: str, data: Any = None, files: Any = None):
         self.revision, self.part = revision, part
-        self.form = self._form(data, files)
+        self.form: Any = self._form(data, files)
 
     def _form(self, data: Any, files: Any) -> BaseForm | BaseFormSet:
         stored: Any = part_of(self.revision, self.part)
@@ -71,7 +71,8 @@ class Editor:
 
     def _row_differences(self, stored: "Editor") -> list[tuple[str, str, str]]:
         mine = [_row(row) for row in self.values()]
-        theirs = [_row(row) for row in part_of(stored.revision, self.part)]
+        rows: Any = part_of(stored.revision, self.part)
+        theirs = [_row(row) for row in rows]
         longest = max(len(mine), len(theirs))
         pairs = zip(mine + [""] * (longest - len(mine)), theirs + [""] * (longest - len(theirs)), strict=True)
         return [

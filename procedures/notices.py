@@ -128,7 +128,8 @@ def wants_signature(issuance: Issuance) -> list[Message]:
 @on("revision.reject_review", "revision.reject_approval")
 def was_returned(revision: Revision, by) -> list[Message]:
     subject = gettext("%(code)s %(title)s came back with reasons.") % _facts(revision)
-    return _say(revision, [revision.prepared_by_id], subject, "\n".join(revision.remarks.values()))
+    authors = [revision.prepared_by_id] if revision.prepared_by_id else []
+    return _say(revision, authors, subject, "\n".join(revision.remarks.values()))
 
 
 @on("revision.approve", "revision.take_effect")
