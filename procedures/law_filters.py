@@ -43,7 +43,7 @@ class TthcFilter(WordsFilterSet):
     )
 
     q = TextFilter(label=_("Code, name or field"), method="having_words", max_length=200)
-    field = filters.ChoiceFilter(label=_("Field"), empty_label=_("All"))
+    field = filters.ChoiceFilter(label=_("Field of work"), empty_label=_("All"))
     level = filters.ChoiceFilter(
         label=_("Level"), choices=AdministrativeProcedure.Level.choices, empty_label=_("All")
     )
@@ -106,7 +106,7 @@ class ReviewFilter(WordsFilterSet):
         empty_label=_("All"),
     )
     state = filters.ChoiceFilter(
-        label=_("State"), choices=STATES, method="left_to_filter_queryset", empty_label=_("Open")
+        label=_("State"), choices=STATES, method="left_to_filter_queryset", empty_label=_("Open ones")
     )
 
     class Meta:

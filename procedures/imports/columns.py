@@ -14,7 +14,7 @@ DECIDED = Column("decided_on", _("Date of the publishing decision"), True, "date
 NAME = Column("name", _("Name"), True, max_length=500, width=50)
 LEVEL = Column("level", _("Level"), True, "choice", dict(AdministrativeProcedure.Level.choices), width=18)
 KIND = Column("kind", _("Type of TTHC"), True, "choice", dict(AdministrativeProcedure.Kind.choices), width=24)
-FIELD = Column("field", _("Field"), True, max_length=150, width=28)
+FIELD = Column("field", _("Field of work"), True, max_length=150, width=28)
 SEQUENCE = Column("sequence", _("Order of steps"), max_length=10_000, width=40)
 SUBJECTS = Column("subjects", _("For whom"), max_length=300, width=24)
 BODY = Column("implementing_body", _("Implementing body"), max_length=300, width=28)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('name', core.text.CharField(max_length=500, verbose_name='Name')),
                 ('level', core.text.CharField(choices=[('province', 'Province level'), ('district', 'District level'), ('commune', 'Commune level'), ('several', 'Several levels')], max_length=10, verbose_name='Level')),
                 ('kind', core.text.CharField(choices=[('detailed', 'Detailed by law'), ('framework', 'Framework by law, detailed by the locality'), ('internal', 'Between state bodies')], default='detailed', max_length=10, verbose_name='Type of TTHC')),
-                ('field', core.text.CharField(max_length=150, verbose_name='Field')),
+                ('field', core.text.CharField(max_length=150, verbose_name='Field of work')),
                 ('sequence', core.text.TextField(blank=True, max_length=10000, verbose_name='Order of steps')),
                 ('subjects', core.text.CharField(blank=True, max_length=300, verbose_name='For whom')),
                 ('implementing_body', core.text.CharField(blank=True, max_length=300, verbose_name='Implementing body')),
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_on', models.DateField(verbose_name='Due on')),
-                ('outcome', core.text.CharField(blank=True, choices=[('no_change', 'No change needed'), ('new_revision', 'New revision'), ('withdraw', 'Withdraw')], max_length=12, verbose_name='Outcome')),
+                ('outcome', core.text.CharField(blank=True, choices=[('no_change', 'No change needed'), ('new_revision', 'New revision'), ('withdraw', 'Withdraw or repeal')], max_length=12, verbose_name='Outcome')),
                 ('note', core.text.CharField(blank=True, max_length=1000, verbose_name='Reasons')),
                 ('decided_on', models.DateField(null=True)),
                 ('closed_on', models.DateField(null=True)),

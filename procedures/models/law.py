@@ -139,7 +139,7 @@ class DocumentReview(models.Model):
     class Outcome(models.TextChoices):
         NO_CHANGE = "no_change", _("No change needed")
         NEW_REVISION = "new_revision", _("New revision")
-        WITHDRAW = "withdraw", _("Withdraw")
+        WITHDRAW = "withdraw", _("Withdraw or repeal")
 
     change = models.ForeignKey(LegalChange, null=True, on_delete=models.CASCADE, related_name="reviews")
     procedure = models.ForeignKey("procedures.Procedure", null=True, on_delete=models.CASCADE, related_name="reviews")

@@ -56,7 +56,7 @@ class AdministrativeProcedure(models.Model):
     name = CharField(_("Name"), max_length=500)
     level = CharField(_("Level"), max_length=10, choices=Level.choices)
     kind = CharField(_("Type of TTHC"), max_length=10, choices=Kind.choices, default=Kind.DETAILED)
-    field = CharField(_("Field"), max_length=150)
+    field = CharField(_("Field of work"), max_length=150)
     sequence = TextField(_("Order of steps"), max_length=10_000, blank=True)
     subjects = CharField(_("For whom"), max_length=300, blank=True)
     implementing_body = CharField(_("Implementing body"), max_length=300, blank=True)
