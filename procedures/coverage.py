@@ -55,8 +55,8 @@ def scopes_in_force(day: date) -> QuerySet[TthcScope]:
 
 def coverages_on(day: date) -> QuerySet[Coverage]:
     """What the revisions that agencies apply on `day` cover."""
-    applied = Revision.objects.effective_on(day).filter(procedure__is_model=False)
-    return Coverage.objects.filter(revision__in=applied)
+    in_effect = Q(revision__effective_to=None) | Q(revision__effective_to__gt=day)
+    return Coverage.objects.filter(in_effect, revision__effective_from__lte=day, revision__procedure__is_model=False)
 
 
 def uncovered_scopes(day: date) -> QuerySet[TthcScope]:
