@@ -25,7 +25,7 @@ class ProcedureFilter(WordsFilterSet):
     q = TextFilter(label=_("Code, title or TTHC"), method="having_words", max_length=200)
     agency = TextFilter(label=_("Agency"), method="of_agency", max_length=200)
     kind = filters.ChoiceFilter(label=_("Kind of document"), choices=Kind.choices, empty_label=_("All"))
-    state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state", empty_label=_("Standing"))
+    state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state", empty_label=_("Not withdrawn"))
     public = filters.ChoiceFilter(
         label=_("Shown to citizens"),
         choices=[("yes", _("Yes")), ("no", _("No"))],

@@ -20,7 +20,7 @@ class LawFilter(WordsFilterSet):
 
     q = TextFilter(label=_("Number, title or issuer"), method="having_words", max_length=200)
     kind = filters.ChoiceFilter(label=_("Type"), choices=LegalDocument.Kind.choices, empty_label=_("All"))
-    state = filters.ChoiceFilter(label=_("Standing"), choices=STATES, method="of_state", empty_label=_("All"))
+    state = filters.ChoiceFilter(label=_("In force or not"), choices=STATES, method="of_state", empty_label=_("All"))
 
     class Meta:
         model = LegalDocument

@@ -9,7 +9,7 @@ from procedures.models import Kind, Procedure
 
 class ModelFilter(WordsFilterSet):
     q = TextFilter(label=_("Code, title or TTHC"), method="having_words", max_length=200)
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices, empty_label=_("All"))
+    kind = filters.ChoiceFilter(label=_("Kind of document"), choices=Kind.choices, empty_label=_("All"))
 
     class Meta:
         model = Procedure

@@ -14,13 +14,13 @@ TABLE = Table(
     (
         Column("code", _("Code"), width=20),
         Column("title", _("Title"), width=60),
-        Column("issue", _("Issue"), width=8),
+        Column("issue", _("Issue number"), width=8),
         Column("division", _("Division"), width=32),
         Column("person", _("Person"), width=32),
         Column("state", _("State"), kind="choice", choices=STATES, width=18),
         Column("on", _("Read on"), kind="date"),
         Column("meeting", _("At the meeting"), width=32),
-        Column("due_on", _("Due on"), kind="date"),
+        Column("due_on", _("To be read by"), kind="date"),
     ),
 )
 

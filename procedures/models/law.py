@@ -147,7 +147,7 @@ class DocumentReview(models.Model):
         "procedures.AdministrativeProcedure", null=True, on_delete=models.CASCADE, related_name="reviews"
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="document_reviews")
-    due_on = models.DateField(_("Due on"))
+    due_on = models.DateField(_("To be decided by"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

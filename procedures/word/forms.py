@@ -29,12 +29,12 @@ class UploadForm(forms.Form):
 class DocumentForm(WordsForm, GroundsForm):
     """Everything but the lists."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind of document"), choices=Kind.choices)
     code = FormCharField(
         label=_("Code"), max_length=40, required=False, help_text=_("Empty: the next one of the agency's scheme.")
     )
     issue = forms.IntegerField(
-        label=_("Issue"), min_value=1, max_value=999, help_text=_("The issue number that the document bears.")
+        label=_("Issue number"), min_value=1, max_value=999, help_text=_("The issue number that the document bears.")
     )
     field_order = (*ABOUT, *WORDS, "tthcs", "legal_bases")
 
