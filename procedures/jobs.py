@@ -9,6 +9,7 @@ from core.dates import today
 from core.log import canonical
 from core.models import Job
 from procedures.models import Revision
+from procedures.services import overlapping
 from procedures.services.dissemination import newcomers_ask
 from procedures.services.effecting import give_effect
 from procedures.services.feedback import contacts_forget
@@ -53,6 +54,19 @@ def ask_newcomers(job: Job) -> jobs.Finish:
 @jobs.planner
 def remind_readers() -> None:
     readers_remind()
+
+
+@jobs.planner
+def look_for_overlaps() -> None:
+    """Once a week."""
+    year, week, _day = today().isocalendar()
+    jobs.plan(overlapping.JOB, f"{overlapping.JOB}:{year}-W{week:02d}")
+
+
+@jobs.job(overlapping.JOB, label=_("Look for procedures that do the same thing"))
+def find_overlaps(job: Job) -> jobs.Finish:
+    found = overlapping.overlaps_find()
+    return lambda: overlapping.overlaps_store(found)
 
 
 @jobs.job("procedures.render_revision", queue="pdf", label=_("Make the PDF of a procedure"))

@@ -17,6 +17,8 @@ add(
             Item(_("Reviews"), "reviews", Perm.PROCEDURE_VIEW),
             Item(_("Issuances"), "issuances", Perm.PROCEDURE_VIEW),
             Item(_("Dissemination"), "disseminations", Perm.PROCEDURE_VIEW),
+            Item(_("Overlaps"), "overlaps", Perm.OVERLAP_VIEW),
+            Item(_("Weak points"), "weak_points", Perm.PROCEDURE_VIEW),
             Item(_("Citizens' feedback"), "feedback_list", Perm.PROCEDURE_VIEW),
         ),
     )

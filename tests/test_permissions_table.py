@@ -38,6 +38,7 @@ from tests.cast import (
     make_unit,
 )
 from tests.procedures.models_of_province import make_model
+from tests.procedures.overlaps_of_province import make_overlap
 
 SIGN_IN = "sign in"
 KINDS = {

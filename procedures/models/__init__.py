@@ -2,6 +2,7 @@ from procedures.models.dissemination import Acknowledgement, Dissemination, Meet
 from procedures.models.feedback import Feedback, Rating
 from procedures.models.issuance import Issuance
 from procedures.models.law import DocumentReview, LegalChange, LegalDocument
+from procedures.models.overlap import OverlapGroup, OverlapMember, OverlapRun
 from procedures.models.procedure import PROCEDURE_KINDS, CodeScheme, Kind, Procedure, UseRecord
 from procedures.models.revision import (
     Coverage,
@@ -36,6 +37,9 @@ __all__ = [
     "LegalChange",
     "LegalDocument",
     "Meeting",
+    "OverlapGroup",
+    "OverlapMember",
+    "OverlapRun",
     "Procedure",
     "Rating",
     "Recipient",
