@@ -8,6 +8,7 @@ from agencies.filters import TextFilter, WordsFilterSet
 from agencies.models import Agency
 from core.dates import today
 from core.text import fold
+from procedures.coverage import unused_procedures
 from procedures.models import Kind, Procedure, Revision
 
 
@@ -47,7 +48,7 @@ class ProcedureFilter(WordsFilterSet):
         if value == "withdrawn":
             return queryset.exclude(withdrawn_on=None)
         if value == "unused":
-            return queryset.unused_on(today())
+            return queryset.filter(pk__in=unused_procedures(today()))
         revisions = Revision.objects.filter(procedure=OuterRef("pk"))
         if value == "effective":
             return queryset.filter(Exists(revisions.effective()))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, AgencyKind, Unit
-from core.dates import add_months, today
+from core.dates import today
 from core.scope import ScopedQuerySet
 from core.text import CharField, TextField, fold, sort_key
 
@@ -65,16 +65,6 @@ class ProcedureQuerySet(ScopedQuerySet):
     def public_on(self, day: date):
         """What citizens may see: effective and marked public."""
         return self.effective_on(day).filter(published_on__lte=day)
-
-    def unused_on(self, day: date):
-        """In effect since a year before `day` at least, and used on no day of that year."""
-        from procedures.models.revision import Revision
-
-        year_ago = add_months(day, -12)
-        old = Revision.objects.filter(effective_from__lte=year_ago)
-        used = UseRecord.objects.filter(used_on__gt=year_ago, used_on__lte=day)
-        kept = self.effective_on(day).filter(is_model=False, kind__in=PROCEDURE_KINDS)
-        return kept.filter(pk__in=old.values("procedure")).exclude(pk__in=used.values("procedure"))
 
     def models_of_the_province(self):
         return self.filter(is_model=True)
