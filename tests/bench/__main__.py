@@ -1,10 +1,14 @@
 """`make bench`: medians of five interleaved rounds in one run, with the machine's load beside them."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from statistics import median
 
 import django
 
+ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
 SAMPLE = 12
 
@@ -46,6 +50,8 @@ def main() -> None:
     say("ms per page of the plain reference", str(pages["reference_ms_per_page"]))
     judge("reports ÷ plain reference, per page", pages["ratio"], at_most=0.70)
     judge("worker peak memory, MB", max(peaks) / 1e6, at_most=200)
+    print(flush=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.search"], cwd=ROOT, check=False)
 
 
 def say(label: str, value: str) -> None:
