@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import add_months
 from procedures import flow
 from procedures.models import (
-    PROCEDURE_KINDS,
     AdministrativeProcedure,
     Coverage,
+    Kind,
     Procedure,
     Revision,
     Step,
@@ -131,11 +131,11 @@ def _longest(revisions: Iterable[int]) -> dict[int, int]:
 
 
 def unused_procedures(day: date) -> QuerySet[Procedure]:
-    """In effect for the year before `day`, and used on no day of it."""
+    """Procedures for TTHC in effect for the year before `day` and used on no day of it; others use no dossiers."""
     year_ago = add_months(day, -12)
     used = UseRecord.objects.filter(used_on__gt=year_ago, used_on__lte=day).values("procedure")
     old = Revision.objects.filter(effective_from__lte=year_ago).values("procedure")
-    applied = Procedure.objects.effective_on(day).filter(is_model=False, kind__in=PROCEDURE_KINDS)
+    applied = Procedure.objects.effective_on(day).filter(is_model=False, kind=Kind.OPERATIONAL)
     return applied.filter(pk__in=old).exclude(pk__in=used)
 
 

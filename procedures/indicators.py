@@ -39,7 +39,7 @@ STANDING_KEYS: dict[str, str] = {
     Indicator("procedures.issued_in_year", _("Procedures issued for the first time"), _("procedures")),
     Indicator("procedures.revised_in_year", _("Procedures revised"), _("procedures")),
     Indicator("procedures.withdrawn_in_year", _("Procedures withdrawn"), _("procedures")),
-    Indicator("procedures.unused", _("Procedures not used for a year"), _("procedures"), "less"),
+    Indicator("procedures.unused", _("Procedures for TTHC not used for a year"), _("procedures"), "less"),
 )
 def procedures(agencies: Collection[int], periods: Collection[Period]) -> dict:
     """Standing figures on the as-of day, acts within the span; a provincial model counts for nobody."""
@@ -85,7 +85,7 @@ def _standing(revision, period: Period, used: list[date]) -> list[str]:
     held = {
         "procedures.from_model": procedure.model_id is not None,
         "procedures.public": procedure.published_on is not None and procedure.published_on <= day,
-        "procedures.unused": _is_unused(revision.first_day, used, day),
+        "procedures.unused": procedure.for_tthc and _is_unused(revision.first_day, used, day),
     }
     keys = ["procedures.effective", STANDING_KEYS[procedure.kind]]
     return keys + [key for key, holds in held.items() if holds]

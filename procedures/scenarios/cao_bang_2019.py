@@ -122,7 +122,10 @@ class Province:
         return next_working_day(date(2019, 1, 7) + timedelta(days=(self.position * 11 + number * 13) % 190))
 
     def days(self, number: int) -> list[date]:
-        """When the issues of the agency's n-th document took effect: half of them were issued again in 2019."""
+        """When the issues of the agency's n-th document took effect: half of them were issued again in 2019, some
+        for the first time."""
+        if number % 9 == 5:
+            return [self.second(number)]
         if self.converted_on:
             return [self.first, self.converted_on] if number % 3 else [self.first]
         return [self.first, self.second(number)] if number % 2 else [self.first]

@@ -196,9 +196,10 @@ def test_a_pattern_without_its_number_is_refused(cast):
 
 def test_unused_procedures_are_named(cast, today_is):
     today_is("2017-03-01")
-    used, unused = make_procedure(cast.a), make_procedure(cast.a)
+    used, unused = (make_procedure(cast.a, tthcs=(make_tthc(cast.a),)) for _n in range(2))
+    make_procedure(cast.a, kind="system")
     today_is("2019-03-01")
-    make_procedure(cast.a)
+    make_procedure(cast.a, tthcs=(make_tthc(cast.a),))
     UseRecord.objects.create(procedure=used, used_on=date(2018, 6, 1))
     page = client_of(cast.an).get(reverse("procedures"), {"state": "unused"}).context["page"]
     assert list(page.object_list) == [unused]

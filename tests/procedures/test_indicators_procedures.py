@@ -19,10 +19,11 @@ EVER = date(2010, 1, 1)
 def register(cast, today_is):
     """Agency A: one old and revised, one new for a TTHC, one withdrawn, one draft; agency B: one."""
     today_is("2017-03-01")
-    old, gone = make_procedure(cast.a, kind="system"), make_procedure(cast.a)
+    first = make_tthc(cast.a)
+    old, gone = make_procedure(cast.a, tthcs=(first,)), make_procedure(cast.a)
     make_procedure(cast.b)
     today_is("2019-02-01")
-    make_revision(old, "effective")
+    make_revision(old, "effective", tthcs=(first,))
     tthc = make_tthc(cast.a)
     new = make_procedure(cast.a, tthcs=(tthc,))
     make_tthc(cast.a)
@@ -69,14 +70,15 @@ def test_acts_fall_into_the_span_of_their_day(register):
 def test_unused_means_in_effect_for_a_year_and_used_on_no_day_of_it(register):
     figures = compute([register.a.pk, register.b.pk], [YEAR])
     assert figures.value("procedures.unused", register.a.pk, YEAR) == 1
-    UseRecord.objects.create(procedure=Procedure.objects.get(kind="system"), used_on=date(2018, 10, 1))
+    old = Procedure.objects.filter(agency=register.a, kind="operational").earliest("pk")
+    UseRecord.objects.create(procedure=old, used_on=date(2018, 10, 1))
     assert compute([register.a.pk], [YEAR]).value("procedures.unused", register.a.pk, YEAR) == 0
 
 
 def test_tthc_are_covered_matched_and_public(register):
     figures = compute([register.a.pk], [YEAR])
     keys = ("tthc.total", "tthc.covered", "tthc.mismatched", "procedures.matching_tthc", "procedures.public")
-    assert [figures.value(key, register.a.pk, YEAR) for key in keys] == [2, 1, 0, 1, 1]
+    assert [figures.value(key, register.a.pk, YEAR) for key in keys] == [3, 2, 0, 2, 1]
 
 
 def test_a_model_counts_for_nobody(cast, today_is):

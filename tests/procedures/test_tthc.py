@@ -225,7 +225,7 @@ def test_coverage_names_the_lists_behind_the_figures(cast):
 
 
 def test_a_used_or_young_procedure_is_not_unused(cast):
-    old, used, young = (make_procedure(cast.a) for _n in range(3))
+    old, used, young = (make_procedure(cast.a, tthcs=(make_tthc(cast.a),)) for _n in range(3))
     for procedure in (old, used):
         procedure.revisions.update(effective_from=today() - timedelta(days=800))
     used.uses.create(used_on=today() - timedelta(days=30))
