@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from agencies.models import AgencyKind
+from agencies.models import AgencyKind, Unit
 from procedures import bulk
 from procedures.bulk import Document, Issue
 from procedures.local_fields import localised, values_for
@@ -25,7 +25,6 @@ MARKS = {
     "head": "[[head_title]]",
     "reception": "[[receiving_desk]]",
 }
-UNITS = ("Tư pháp - Hộ tịch", "Địa chính - Xây dựng và Môi trường")
 CHANGE = "Bổ sung bước kiểm soát thời hạn, thống nhất biểu mẫu toàn tỉnh"
 
 
@@ -72,12 +71,19 @@ def followers(office: Office, models: Sequence[Model]) -> list[Document]:
     return [_follower(office, model, number) for number, model in enumerate(models)]
 
 
+def _unit(office: Office, document: Document) -> Unit:
+    """The division that does the work of a model; the office does that of the system."""
+    tthcs = document.issues[0].tthcs
+    return (office.unit_for(tthcs[0].field) if tthcs else None) or office.units[0]
+
+
 def _follower(office: Office, model: Model, number: int) -> Document:
     of_model = model.document.issues[:1] if office.agency.code == LAGGING else model.document.issues
     days = (FOLLOWED_ON, TAKEN_OVER_ON)[: len(of_model)]
-    local = {"unit_name": UNITS[number % len(UNITS)], "head_title": "Chủ tịch Ủy ban nhân dân"}
+    unit = _unit(office, model.document)
+    local = {"unit_name": unit.name, "head_title": "Chủ tịch Ủy ban nhân dân"}
     values = values_for(office.agency.name, local)
-    units = [unit for unit in office.units if unit.name == local["unit_name"]]
+    units = [unit] if model.document.kind == Kind.OPERATIONAL else []
     issues = [
         _own(issue, values, n, day, office, units)
         for n, (issue, day) in enumerate(zip(of_model, days, strict=True), start=1)
@@ -88,7 +94,7 @@ def _follower(office: Office, model: Model, number: int) -> Document:
         agency=office.agency,
         code=model.document.code.removeprefix("M."),
         issues=issues,
-        unit=units[0],
+        unit=unit,
         units=units,
         is_model=False,
         model_kinds=(),
