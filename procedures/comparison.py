@@ -94,7 +94,7 @@ STEP_FIELDS = (
     ("next_order", _("Goes on to step")),
     ("no_order", _("If no, to step")),
 )
-KINDS = {"task": _("Task"), "decision": _("Decision (yes / no)"), "end": _("End")}
+KINDS = {"task": _("Step of work"), "decision": _("Decision (yes / no)"), "end": _("End")}
 
 
 def compare(before: dict, after: dict) -> Comparison:

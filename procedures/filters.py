@@ -20,7 +20,7 @@ class ProcedureFilter(WordsFilterSet):
         ("open", _("With an open revision")),
         ("never", _("Not yet in effect")),
         ("unused", _("Not used for a year")),
-        ("withdrawn", _("Withdrawn")),
+        ("withdrawn", _("Withdrawn from use")),
     )
 
     q = TextFilter(label=_("Code, title or TTHC"), method="having_words", max_length=200)

@@ -92,9 +92,15 @@ class TthcFilter(WordsFilterSet):
 
 
 class ReviewFilter(WordsFilterSet):
-    """Open ones unless a state is chosen. `agencies` to choose from are those of the province, else None."""
+    """What is to be decided now unless a state is chosen; `agencies` are those to choose from, None for an agency's
+    own page."""
 
-    STATES = (("overdue", _("Overdue")), ("closed", _("Closed")), (ALL, _("Open and closed")))
+    STATES = (
+        ("overdue", _("Overdue")),
+        ("open", _("All open ones, also those far ahead")),
+        ("closed", _("Closed")),
+        (ALL, _("Open and closed")),
+    )
     GROUNDS = (("law", _("A change of the law")), ("interval", _("The interval of the procedure")))
 
     q = TextFilter(label=_("Procedure or TTHC"), method="having_words", max_length=200)
@@ -106,7 +112,7 @@ class ReviewFilter(WordsFilterSet):
         empty_label=_("All"),
     )
     state = filters.ChoiceFilter(
-        label=_("State"), choices=STATES, method="left_to_filter_queryset", empty_label=_("Open ones")
+        label=_("State"), choices=STATES, method="left_to_filter_queryset", empty_label=_("To be decided now")
     )
 
     class Meta:
@@ -139,4 +145,6 @@ class ReviewFilter(WordsFilterSet):
             return queryset.overdue_on(today())
         if state == "closed":
             return queryset.exclude(closed_on=None).order_by("-closed_on", "-pk")
-        return queryset if state == ALL else queryset.open()
+        if state == "open":
+            return queryset.open()
+        return queryset if state == ALL else queryset.asked_on(today())

@@ -12,10 +12,9 @@ from core.permissions import can
 from core.todos import Todo, todos
 from procedures.coverage import uncovered_scopes
 from procedures.models import Acknowledgement, Dissemination, DocumentReview, Feedback, Issuance, Procedure, Revision
+from procedures.models.law import MONTHS_AHEAD
 from procedures.permissions import OWNERS, Perm
 from procedures.tthc_lists import lists_to_post
-
-MONTHS_AHEAD = 3
 
 Status = Revision.Status
 LISTED = 20

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.models.agency import ends_after_it_starts
-from core.dates import today
+from core.dates import add_months, today
 from core.scope import ScopedQuerySet
 from core.text import CharField, TextField, fold, sort_key
+
+MONTHS_AHEAD = 3
 
 
 class LegalDocumentQuerySet(models.QuerySet):
@@ -118,6 +120,11 @@ class DocumentReviewQuerySet(ScopedQuerySet):
     def open_on(self, day: date):
         """Not closed by the end of `day`."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+    def asked_on(self, day: date):
+        """Open ones to decide now: after a change of the law at once, by interval MONTHS_AHEAD of their day."""
+        soon = Q(due_on__lte=add_months(day, MONTHS_AHEAD))
+        return self.open_on(day).filter(~Q(change=None) | soon)
 
     def overdue_on(self, day: date):
         return self.open_on(day).filter(due_on__lt=day)

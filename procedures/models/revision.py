@@ -63,7 +63,7 @@ class Revision(Frozen):
         APPROVED = "approved", _("Approved, not yet in effect")
         EFFECTIVE = "effective", _("In effect")
         SUPERSEDED = "superseded", _("Superseded")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Withdrawn from use")
         DISCARDED = "discarded", _("Discarded")
 
     EDITABLE = (Status.DRAFT, Status.NOT_REVIEWED, Status.NOT_APPROVED)
@@ -269,7 +269,7 @@ class Step(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TASK = "task", _("Task")
+        TASK = "task", _("Step of work")
         DECISION = "decision", _("Decision (yes / no)")
         END = "end", _("End")
 

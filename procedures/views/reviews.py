@@ -43,7 +43,7 @@ def review_list(request: ActorRequest) -> HttpResponse:
 
 def _figures(reviews: QuerySet[DocumentReview]) -> dict[str, int]:
     late = Q(due_on__lt=today())
-    return reviews.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=late))
+    return reviews.asked_on(today()).aggregate(open=Count("pk"), overdue=Count("pk", filter=late))
 
 
 def _behind(reviews) -> list[dict]:
