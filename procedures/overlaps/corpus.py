@@ -34,7 +34,8 @@ class Corpus:
     """What weighs how much depends on all the profiles of a search."""
 
     def __init__(self, profiles: Sequence[Profile]):
-        numbers: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
+        numbers = self.numbers
         cases = frozenset(known_cases(profiles))
         titles = [words.read(row.title, plain_names(row.names), cases) for row in profiles]
         tokens = [frozenset(numbers.setdefault(word, len(numbers)) for word in title.words) for title in titles]
@@ -72,14 +73,20 @@ class Corpus:
         return Likeness(max(value, 0.0), title, steps, tthcs)
 
     def _titles(self, one: Form, other: Form) -> float:
-        """What two titles share by weight, of what both have together. Words that differ only in their marks are
-        the same unless both titles are written with marks."""
-        both = one.tokens & other.tokens
+        """What two titles share by weight, of what both have together, beside a narrower case that both name. Words
+        that differ only in their marks are the same unless both titles are written with marks."""
+        aside = self._words_of(one.title.cases & other.title.cases)
+        both = (one.tokens & other.tokens) - aside
         if one.marks and other.marks:
             both = frozenset(n for n in both if not self._spelt_apart(one.marks.get(n), other.marks.get(n)))
         common = sum([self.title_weights[number] for number in both])
         whole = one.weight + other.weight - common
-        return common / whole if whole else 0.0
+        if aside:
+            whole -= sum(self.title_weights[n] * ((n in one.tokens) + (n in other.tokens)) for n in aside)
+        return common / whole if whole > 0 else 0.0
+
+    def _words_of(self, cases: frozenset[str]) -> frozenset[int]:
+        return frozenset(self.numbers[word] for case in cases for word in case.split())
 
     @staticmethod
     def _spelt_apart(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:

@@ -107,7 +107,7 @@ PHRASES = (
     "do mat hong", "ban bi mat hoac hu hong", "do bi mat", "do bi hong", "lan dau",
     "cap moi", "sang mau moi", "xem xet", "noi dung", "hieu luc", "thoi han", "tam thoi",
 )  # fmt: skip
-FUNCTION_WORDS = frozenset(["cac", "nhung", "va", "hoac", "cho", "cua", "ve", "viec", "theo", "cap", "tai"])
+FUNCTION_WORDS = frozenset(["cac", "nhung", "va", "hoac", "cho", "cua", "ve", "viec", "theo", "cap", "tai", "voi"])
 # Words that open a narrower case of what stands before them; without their marks the short ones may be other words.
 OPENERS = (
     "phục vụ", "vì mục đích", "nhằm", "quy mô", "có yếu tố", "có vốn", "có thời hạn", "vì", "trong", "tại",

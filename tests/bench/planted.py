@@ -18,6 +18,12 @@ from procedures.overlaps import Group, Profile
 from tests.bench import planted_words as words
 
 WIDE, NARROW_PAIRS = 0.25, 0.03
+STRANGE = {
+    wordings: words.STRANGE_ACTS[name]
+    for table in (words.ACTS, words.REGISTER_ACTS, words.BODY_ACTS)
+    for name, (wordings, _step) in table.items()
+    if name in words.STRANGE_ACTS
+}
 
 
 @dataclass(frozen=True)
@@ -49,17 +55,18 @@ class Planted:
         return iter((self.profiles, self.duplicate_groups, self.distractor_pairs))
 
 
-def planted(count: int, seed: int) -> Planted:
+def planted(count: int, seed: int, strange: float = 0.0) -> Planted:
     """`count` profiles, the same for the same seed.
 
     A quarter are the sets that most agencies of a tier have; three in a hundred are made as distractors of others.
+    The share `strange` of the titles says its act, or something beside, in words that the search does not know.
     """
-    return Planter(count, Random(seed)).plant()  # noqa: S311 - reproducible, not secret
+    return Planter(count, Random(seed), strange).plant()  # noqa: S311 - reproducible, not secret
 
 
 class Planter:
-    def __init__(self, count: int, random: Random):
-        self.count, self.random = count, random
+    def __init__(self, count: int, random: Random, strange: float = 0.0):
+        self.count, self.random, self.strange = count, random, strange
         self.agencies = agency_names(max(12, count // 170), random)
         self.matters = some_bare(every_matter(), random)
         self.single = [row for row in self.matters if len(row.parts) == 1]
@@ -141,7 +148,7 @@ class Planter:
         if agency in holders:
             return holders[agency]
         number = len(self.made.profiles) + 1
-        writer = Writer(self.random, *self.agencies[agency])
+        writer = Writer(self.random, *self.agencies[agency], self.strange)
         profile = writer.write(number, agency + 1, matter, self._codes_of(matter))
         self.made.profiles.append(profile)
         self.made.truth[number] = matter.key
@@ -170,8 +177,8 @@ class Planter:
 class Writer:
     """How one agency writes."""
 
-    def __init__(self, random: Random, agency: str, place: str):
-        self.random, self.agency, self.place = random, agency, place
+    def __init__(self, random: Random, agency: str, place: str, strange: float = 0.0):
+        self.random, self.agency, self.place, self.strange = random, agency, place, strange
         self.desk, *self.officers = random.sample(words.PEOPLE, 4)
 
     def write(self, number: int, agency_id: int, matter: Matter, tthcs: tuple[str, ...]) -> Profile:
@@ -187,13 +194,17 @@ class Writer:
         return wordings[0] if self.random.random() < 0.6 else self.random.choice(wordings)
 
     def _title(self, matter: Matter) -> str:
-        act, thing = self._pick(matter.act), " ".join(self._pick(part) for part in matter.parts)
+        strange = self.strange and self.random.random() < self.strange
+        act = STRANGE.get(matter.act, matter.act[0]) if strange else self._pick(matter.act)
+        thing = " ".join(self._pick(part) for part in matter.parts)
         if act:
             thing = self.random.choice(
                 (f"{act} {thing}",) * 4 + (f"{thing} – {act.lower()}", f"{act} đối với {thing}")
             )
         prefix = self.random.choice(words.PREFIXES)
         suffix = self.random.choice(words.SUFFIXES).format(agency=self.agency, place=self.place)
+        if strange:
+            suffix = self.random.choice(words.STRANGE_SUFFIXES)
         if "đối với" in matter.case and "đối với" in suffix:
             suffix = ""
         text = " ".join(

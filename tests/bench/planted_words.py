@@ -139,9 +139,12 @@ ISSUED: dict[str, tuple[tuple[str, ...], list[tuple[tuple[str, ...], tuple[str, 
 }  # fmt: skip
 
 REGISTERED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
-    (("khai sinh", "việc sinh, khai sinh"), ("Đối chiếu giấy chứng sinh", "Lấy số định danh cho trẻ", "Xác minh người đi khai")),
-    (("khai tử", "việc khai tử"), ("Đối chiếu giấy báo tử", "Xóa thường trú của người chết", "Lập phiếu báo nguyên nhân chết")),
-    (("kết hôn", "việc kết hôn"), ("Kiểm tra tình trạng hôn nhân hai bên", "Hai bên nam nữ ký sổ", "Trao giấy cho vợ chồng")),
+    (("khai sinh", "việc sinh, khai sinh"),
+     ("Đối chiếu giấy chứng sinh", "Lấy số định danh cho trẻ", "Xác minh người đi khai")),
+    (("khai tử", "việc khai tử"),
+     ("Đối chiếu giấy báo tử", "Xóa thường trú của người chết", "Lập phiếu báo nguyên nhân chết")),
+    (("kết hôn", "việc kết hôn"),
+     ("Kiểm tra tình trạng hôn nhân hai bên", "Hai bên nam nữ ký sổ", "Trao giấy cho vợ chồng")),
     (("giám hộ", "việc giám hộ"),
      ("Kiểm tra văn bản cử người giám hộ", "Lập danh mục tài sản của người được giám hộ")),
     (("nhận cha, mẹ, con", "việc cha, mẹ, con nhận nhau"), ("Xem chứng cứ huyết thống", "Niêm yết việc nhận con")),
@@ -158,19 +161,26 @@ REGISTERED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
 ]  # fmt: skip
 
 BODIES: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
-    (("trường mầm non tư thục", "cơ sở mầm non tư thục"), ("Thẩm định phòng nuôi dạy trẻ", "Xem bếp ăn một chiều", "Kiểm tra sân chơi")),
+    (("trường mầm non tư thục", "cơ sở mầm non tư thục"),
+     ("Thẩm định phòng nuôi dạy trẻ", "Xem bếp ăn một chiều", "Kiểm tra sân chơi")),
     (("trường tiểu học", "nhà trường bậc tiểu học"),
      ("Thẩm định quy mô lớp tiểu học", "Xem đội ngũ giáo viên tiểu học", "Đối chiếu số trẻ sáu tuổi")),
-    (("trường trung học cơ sở", "trường THCS"), ("Thẩm định phòng học bộ môn", "Xem đội ngũ giáo viên bộ môn", "Kiểm tra phòng thí nghiệm")),
+    (("trường trung học cơ sở", "trường THCS"),
+     ("Thẩm định phòng học bộ môn", "Xem đội ngũ giáo viên bộ môn", "Kiểm tra phòng thí nghiệm")),
     (("trung tâm ngoại ngữ, tin học", "cơ sở dạy ngoại ngữ và tin học"),
      ("Thẩm định chương trình dạy tiếng", "Xem phòng máy vi tính", "Kiểm tra bằng cấp người dạy")),
-    (("trung tâm giáo dục nghề nghiệp", "cơ sở giáo dục nghề nghiệp"), ("Thẩm định xưởng thực hành", "Xem giáo trình nghề", "Lấy ý kiến doanh nghiệp tuyển thợ")),
-    (("cơ sở trợ giúp xã hội", "cơ sở bảo trợ xã hội"), ("Thẩm định chỗ ở của đối tượng", "Xem định mức nuôi dưỡng", "Kiểm tra sổ chăm sóc")),
-    (("hội quần chúng", "hội của quần chúng nhân dân"), ("Xem điều lệ hội", "Cử người dự đại hội", "Xác minh ban vận động")),
-    (("quỹ từ thiện", "quỹ xã hội, từ thiện"), ("Xác minh tài sản đóng góp", "Xem danh sách hội đồng quản lý quỹ", "Kiểm tra tài khoản quỹ")),
+    (("trung tâm giáo dục nghề nghiệp", "cơ sở giáo dục nghề nghiệp"),
+     ("Thẩm định xưởng thực hành", "Xem giáo trình nghề", "Lấy ý kiến doanh nghiệp tuyển thợ")),
+    (("cơ sở trợ giúp xã hội", "cơ sở bảo trợ xã hội"),
+     ("Thẩm định chỗ ở của đối tượng", "Xem định mức nuôi dưỡng", "Kiểm tra sổ chăm sóc")),
+    (("hội quần chúng", "hội của quần chúng nhân dân"),
+     ("Xem điều lệ hội", "Cử người dự đại hội", "Xác minh ban vận động")),
+    (("quỹ từ thiện", "quỹ xã hội, từ thiện"),
+     ("Xác minh tài sản đóng góp", "Xem danh sách hội đồng quản lý quỹ", "Kiểm tra tài khoản quỹ")),
     (("văn phòng công chứng", "phòng công chứng tư"),
      ("Xem bổ nhiệm công chứng viên", "Kiểm tra trụ sở lưu trữ", "Lấy ý kiến hội công chứng")),
-    (("thôn, tổ dân phố", "thôn, bản, tổ dân phố"), ("Lấy phiếu cử tri đại diện hộ", "Trình hội đồng nhân dân xã", "Lập bản đồ ranh giới thôn")),
+    (("thôn, tổ dân phố", "thôn, bản, tổ dân phố"),
+     ("Lấy phiếu cử tri đại diện hộ", "Trình hội đồng nhân dân xã", "Lập bản đồ ranh giới thôn")),
     (("cụm công nghiệp", "cụm công nghiệp địa phương"),
      ("Thẩm định quy hoạch ngành nghề", "Tính hiệu quả hạ tầng cụm", "Xem năng lực chủ đầu tư")),
 ]  # fmt: skip
@@ -306,3 +316,12 @@ PLACE_ENDS = (
     "Sơn",
     "Giang",
 )
+
+# wordings that the search's own table does not know: how far it gets without it
+STRANGE_ACTS = {
+    "reissue": "Phát lại", "exchange": "Đổi bản cũ lấy bản mới của", "extend": "Nối dài hạn dùng",
+    "adjust": "Chỉnh lý",
+    "revoke": "Rút lại", "suspend": "Ngưng một thời gian", "copy": "Sao chụp", "issue": "Ban", "register": "Ghi danh",
+    "deregister": "Gạch tên", "found": "Lập", "dissolve": "Đóng cửa", "merge": "Nhập chung",
+}  # fmt: skip
+STRANGE_SUFFIXES = ("áp dụng toàn cơ quan", "dành riêng bà con", "kỳ này", "bản rút gọn")
