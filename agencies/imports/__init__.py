@@ -2,6 +2,6 @@
 
 from agencies.imports.columns import TABLE
 from agencies.imports.planning import ImportPlan, plan_import
-from agencies.imports.writing import apply_import
+from agencies.imports.writing import STALE, apply_import
 
-__all__ = ["TABLE", "ImportPlan", "apply_import", "plan_import"]
+__all__ = ["STALE", "TABLE", "ImportPlan", "apply_import", "plan_import"]

@@ -1,10 +1,8 @@
 """What an import would do: every row beside what stands in the database, every problem at its row and column."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,8 +13,8 @@ from agencies.imports.dated import DatedPlan, letterhead_plan, obligation_plan
 from agencies.models import Agency, AgencyKind, Letterhead, Obligation
 from agencies.models.agency import identifier_code
 from agencies.permissions import Perm
+from core import importing
 from core.actors import Actor
-from core.log import canonical
 from core.permissions import require
 from core.spreadsheets import Column, Problem, Row, Sheet, read
 
@@ -25,24 +23,21 @@ DIVISION = "district_division"
 INDEPENDENT_DIVISIONS = 3
 
 
-@dataclass
-class PlannedRow:
-    """One row of the file, the agency it speaks of as it will be, and what changes (label, old, new)."""
+@dataclass(kw_only=True)
+class PlannedRow(importing.PlannedRow):
+    """The agency that the row speaks of, as it will be."""
 
-    row: Row
     agency: Agency
-    is_new: bool
     parent: Agency | None = None
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    differences: list[tuple[str, Any, Any]] = field(default_factory=list)
     dated: list[DatedPlan] = field(default_factory=list)
 
     @property
-    def state(self) -> str:
-        if self.is_new:
-            return "new"
-        return "changed" if self.differences else "unchanged"
+    def summary(self) -> str:
+        return ", ".join([str(self.agency.kind), *([self.parent.label] if self.parent else [])])
+
+    @property
+    def seen(self) -> tuple:
+        return self.row.number, self.agency.code, self.state, self.differences
 
     def differ(self, column: Column, name: str, old: Any, new: Any) -> None:
         """Note a value that becomes another one."""
@@ -52,35 +47,7 @@ class PlannedRow:
         self.differences.append((str(column.label), old, new))
 
 
-@dataclass
-class ImportPlan:
-    """The planned rows in the order of the file, and what is wrong with it. Nothing is written yet."""
-
-    sheet: Sheet
-    rows: list[PlannedRow]
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for problem in self.sheet.problems if problem.severity == "error"]
-
-    @property
-    def warnings(self) -> list[Problem]:
-        return [problem for problem in self.sheet.problems if problem.severity == "warning"]
-
-    @property
-    def ok(self) -> bool:
-        return self.sheet.ok
-
-    @cached_property
-    def counts(self) -> Counter:
-        """How many rows are "new", "changed" and "unchanged"."""
-        return Counter(row.state for row in self.rows)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """What a person saw of the plan: another one if the database has changed in between."""
-        seen = [(row.row.number, row.agency.code, row.state, row.differences) for row in self.rows]
-        return sha256(canonical(seen).encode()).hexdigest()[:20]
+ImportPlan = importing.ImportPlan[PlannedRow]
 
 
 def plan_import(content: bytes, by: Actor) -> ImportPlan:
@@ -177,7 +144,10 @@ class _Planning:
                 if row.number not in matched and len(fitting) == 1:
                     matched[row.number] = fitting[0]
                     bearers[row.values["code"]].remove(fitting[0])
-        return [PlannedRow(row, matched.get(row.number) or Agency(), row.number not in matched) for row in rows]
+        return [
+            PlannedRow(row=row, agency=matched.get(row.number) or Agency(), is_new=row.number not in matched)
+            for row in rows
+        ]
 
     def take_facts(self, planned: PlannedRow) -> None:
         agency, values = planned.agency, planned.row.values

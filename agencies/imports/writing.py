@@ -3,23 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from agencies.imports.planning import ImportPlan, PlannedRow, plan_sheet
 from agencies.models import Agency, AgencyName, Letterhead, Obligation
 from agencies.permissions import Perm
 from core.actors import Actor
-from core.errors import Refused, Stale
+from core.importing import applying
 from core.log import log_changes
-from core.models import locked
 from core.permissions import require
 
 FIELDS = (
     "name", "short_name", "kind", "parent", "unit_code", "established_on", "dissolved_on", "search_text", "sort_text",
 )  # fmt: skip
-SHOWN_PROBLEMS = 20
 BATCH = 500
+STALE = _("The agencies have changed since the preview. Look at the new preview before you go on.")
 
 
 def apply_import(plan: ImportPlan, by: Actor) -> Counter:
@@ -29,12 +27,7 @@ def apply_import(plan: ImportPlan, by: Actor) -> Counter:
     agencies are no longer those it was made for; then nothing is written.
     """
     require(by, Perm.AGENCY_MANAGE)
-    if not plan.ok:
-        raise Refused([problem.message for problem in plan.problems[:SHOWN_PROBLEMS]])
-    with transaction.atomic(), locked("agencies"):
-        fresh = plan_sheet(plan.sheet, lock=True)
-        if fresh.fingerprint != plan.fingerprint or not fresh.ok:
-            raise Stale(_("The agencies have changed since the preview. Look at the new preview before you go on."))
+    with applying(plan, plan_sheet, lock="agencies", stale=STALE) as fresh:
         _write_agencies(fresh)
         _write_dated(fresh)
         _write_log(fresh, by)

@@ -1,108 +1,45 @@
-"""Import of agencies: upload, look at what would happen, confirm. Between the steps the file lies in the store."""
+"""Import of agencies."""
 
-from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from agencies import exports
-from agencies.forms import UploadForm
-from agencies.imports import TABLE, ImportPlan, apply_import, plan_import
+from agencies.imports import STALE, TABLE, apply_import, plan_import
 from agencies.permissions import Perm
-from agencies.views.acting import CONFLICT, REFUSED, form_page
-from core import files
+from agencies.views.importing import TableImport
 from core.actors import ActorRequest
-from core.errors import Refused, Stale
-from core.permissions import require
-from core.spreadsheets import guard, template
-from core.views import content_disposition
 
-SESSION_KEY = "agency_import"
-SHOWN_ROWS = 500
+AGENCIES = TableImport(
+    name="agency_import",
+    perm=Perm.AGENCY_MANAGE,
+    table=TABLE,
+    plan=plan_import,
+    apply=apply_import,
+    stale=STALE,
+    list_url="agencies",
+    file_name="mau-nhap-co-quan.xlsx",
+    words={
+        "title": _("Import agencies"),
+        "list_title": _("List of agencies"),
+        "list_words": _("list of agencies"),
+        "submit": _("Import these agencies"),
+        "caption": _("New and changed agencies"),
+        "subject": _("Agency"),
+    },
+    new=lambda n: ngettext("%(n)d agency has been entered.", "%(n)d agencies have been entered.", n) % {"n": n},
+    changed=lambda n: ngettext("%(n)d agency has been changed.", "%(n)d agencies have been changed.", n) % {"n": n},
+)
 
 
 def agency_import(request: ActorRequest) -> HttpResponse:
-    require(request.actor, Perm.AGENCY_MANAGE)
-
-    def act(values: dict) -> HttpResponse:
-        request.session[SESSION_KEY] = files.store(workbook(values["file"]))
-        return redirect("agency_import_preview")
-
-    here = _("Import agencies")
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    return form_page(
-        request,
-        form,
-        act,
-        title=here,
-        submit=_("Upload and look at it"),
-        done="",
-        at="file",
-        back=reverse("agencies"),
-        crumbs=[(_("List of agencies"), reverse("agencies")), (here, None)],
-        template="agencies/import.html",
-    )
-
-
-def workbook(upload: UploadedFile) -> bytes:
-    """The bytes of an upload that Excel made; Refused with the sentence that says what it is instead."""
-    if upload.size <= files.MAX_UPLOAD and (refused := guard.refusal(upload.read())):
-        raise Refused(refused)
-    upload.seek(0)
-    return files.checked_content(upload, "xlsx")
+    return AGENCIES.upload(request)
 
 
 def agency_import_preview(request: ActorRequest) -> HttpResponse:
-    require(request.actor, Perm.AGENCY_MANAGE)
-    digest = request.session.get(SESSION_KEY)
-    if digest is None:
-        return redirect("agency_import")
-    plan = plan_import(files.read(digest), request.actor)
-    if request.method != "POST":
-        return _preview(request, plan)
-    if request.POST.get("seen") != plan.fingerprint:
-        sentence = _("The agencies have changed since the preview. Look at the new preview before you go on.")
-        return _preview(request, plan, [sentence], CONFLICT)
-    try:
-        counts = apply_import(plan, request.actor)
-    except Stale as error:
-        return _preview(request, plan_import(files.read(digest), request.actor), error.reasons, CONFLICT)
-    except Refused:
-        return _preview(request, plan, status=REFUSED)
-    del request.session[SESSION_KEY]
-    messages.success(request, _counted(counts["new"], counts["changed"]))
-    return redirect("agencies")
-
-
-def _counted(new: int, changed: int) -> str:
-    entered = ngettext("%(n)d agency has been entered.", "%(n)d agencies have been entered.", new) % {"n": new}
-    altered = ngettext("%(n)d agency has been changed.", "%(n)d agencies have been changed.", changed) % {
-        "n": changed
-    }
-    return f"{entered} {altered}"
-
-
-def _preview(request: ActorRequest, plan: ImportPlan, said=(), status: int = 200) -> HttpResponse:
-    moving = [planned for planned in plan.rows if planned.state != "unchanged"]
-    context = {
-        "plan": plan,
-        "said": said,
-        "new": plan.counts["new"],
-        "changed": plan.counts["changed"],
-        "unchanged": plan.counts["unchanged"],
-        "moving": moving[:SHOWN_ROWS],
-        "left_out": max(len(moving) - SHOWN_ROWS, 0),
-    }
-    return render(request, "agencies/import_preview.html", context, status=status)
+    return AGENCIES.preview(request)
 
 
 @require_safe
 def agency_import_template(request: ActorRequest) -> HttpResponse:
-    require(request.actor, Perm.AGENCY_MANAGE)
-    response = HttpResponse(template(TABLE), content_type=exports.XLSX)
-    response.headers["Content-Disposition"] = content_disposition("mau-nhap-co-quan.xlsx")
-    return response
+    return AGENCIES.blank(request)

@@ -2,6 +2,6 @@
 
 from procedures.imports.columns import TABLE
 from procedures.imports.planning import ImportPlan, plan_import
-from procedures.imports.writing import apply_import
+from procedures.imports.writing import STALE, apply_import
 
-__all__ = ["TABLE", "ImportPlan", "apply_import", "plan_import"]
+__all__ = ["STALE", "TABLE", "ImportPlan", "apply_import", "plan_import"]

@@ -1,18 +1,16 @@
 """What an import would do: every row beside what stands in the database, every problem at its row and column."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
-from hashlib import sha256
-from typing import Any
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from core import importing
 from core.actors import Actor
 from core.dates import today
-from core.log import canonical
 from core.permissions import require
 from core.spreadsheets import Column, Problem, Row, Sheet, duplicates, read
 from procedures.imports import cells
@@ -26,25 +24,23 @@ from procedures.tthc_forms import parts_of
 MOST_SETS = 100
 
 
-@dataclass
-class PlannedRow:
-    """One row of the file, the TTHC it speaks of, what it will say, and what changes (label, old, new)."""
+@dataclass(kw_only=True)
+class PlannedRow(importing.PlannedRow):
+    """The TTHC that the row speaks of, what it will say, and who is to handle it (None where nothing is said)."""
 
-    row: Row
     tthc: AdministrativeProcedure
     content: Content
-    is_new: bool
-    repealed_on: Any = None
-    agencies: list[Agency] | None = None
+    repealed_on: date | None
+    agencies: list[Agency] | None
     standing: set[str] = field(default_factory=set)
-    before: dict = field(default_factory=dict)
-    after: dict = field(default_factory=dict)
 
     @property
-    def state(self) -> str:
-        if self.is_new:
-            return "new"
-        return "changed" if self.after or self.moves_scope else "unchanged"
+    def summary(self) -> str:
+        return self.content.values["field"]
+
+    @property
+    def seen(self) -> tuple:
+        return self.row.number, self.state, self.before, self.after, sorted(self.standing)
 
     @property
     def moves_scope(self) -> bool:
@@ -56,47 +52,17 @@ class PlannedRow:
         decided_on = self.content.values["decided_on"]
         return decided_on if self.is_new else max(today(), decided_on)
 
-    @property
-    def differences(self) -> list[tuple[str, Any, Any]]:
-        rows = [(LABELS[name], self.before.get(name, ""), new) for name, new in self.after.items()]
+    def differ(self, noted: dict[str, dict]) -> None:
+        """Note the values that become others, and who handles it from then on."""
+        self.before, self.after = noted["before"], noted["after"]
+        self.differences = [(LABELS[name], self.before.get(name, ""), new) for name, new in self.after.items()]
         if self.agencies is not None and self.moves_scope:
             codes = sorted(agency.code for agency in self.agencies)
-            rows.append((str(c.AGENCIES.label), "; ".join(sorted(self.standing)), "; ".join(codes)))
-        return rows
+            self.differences.append((str(c.AGENCIES.label), "; ".join(sorted(self.standing)), "; ".join(codes)))
 
 
 LABELS = {column.name: column.label for column in c.TABLE.columns} | {"methods": _("Ways of submission")}
-
-
-@dataclass
-class ImportPlan:
-    """The planned rows in the order of the file, and what is wrong with it. Nothing is written yet."""
-
-    sheet: Sheet
-    rows: list[PlannedRow]
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for problem in self.sheet.problems if problem.severity == "error"]
-
-    @property
-    def warnings(self) -> list[Problem]:
-        return [problem for problem in self.sheet.problems if problem.severity == "warning"]
-
-    @property
-    def ok(self) -> bool:
-        return self.sheet.ok
-
-    @cached_property
-    def counts(self) -> Counter:
-        """How many rows are "new", "changed" and "unchanged"."""
-        return Counter(row.state for row in self.rows)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """What a person saw of the plan: another one if the database has changed in between."""
-        seen = [(row.row.number, row.state, row.before, row.after, sorted(row.standing)) for row in self.rows]
-        return sha256(canonical(seen).encode()).hexdigest()[:20]
+ImportPlan = importing.ImportPlan[PlannedRow]
 
 
 def plan_import(content: bytes, by: Actor) -> ImportPlan:
@@ -139,15 +105,19 @@ class _Planning:
             return None
         tthc = self.stored.get(row.values["code"])
         planned = PlannedRow(
-            row, tthc or AdministrativeProcedure(), content, tthc is None, row.values["repealed_on"], agencies
+            row=row,
+            is_new=tthc is None,
+            tthc=tthc or AdministrativeProcedure(),
+            content=content,
+            repealed_on=row.values["repealed_on"],
+            agencies=agencies,
         )
         after = content.plain() | {"repealed_on": str(planned.repealed_on or "")}
         before = {}
         if tthc:
             before = content_of(tthc).plain() | {"repealed_on": str(tthc.repealed_on or "")}
             planned.standing = self.standing[tthc.pk]
-        noted = differences(before, after)
-        planned.before, planned.after = noted["before"], noted["after"]
+        planned.differ(differences(before, after))
         return planned
 
     def note(self, row: Row, column: Column, message: str) -> None:

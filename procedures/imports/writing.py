@@ -3,13 +3,11 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import Refused, Stale
+from core.importing import applying
 from core.log import log_changes
-from core.models import locked
 from core.permissions import require
 from procedures.imports.planning import ImportPlan, PlannedRow, plan_sheet
 from procedures.models import AdministrativeProcedure, DocumentReview, DossierItem, SubmissionMethod, TthcScope
@@ -18,8 +16,8 @@ from procedures.services.reviewing import tthc_reviews_close
 from procedures.services.tthc import LOCK, TTHC_FIELDS
 
 FIELDS = (*TTHC_FIELDS, "repealed_on", "fingerprint", "search_text", "sort_text")
-SHOWN_PROBLEMS = 20
 BATCH = 500
+STALE = _("The catalogue has changed since the preview. Look at the new preview before you go on.")
 
 
 def apply_import(plan: ImportPlan, by: Actor) -> Counter:
@@ -29,12 +27,7 @@ def apply_import(plan: ImportPlan, by: Actor) -> Counter:
     catalogue is no longer what it was made for; then nothing is written.
     """
     require(by, Perm.TTHC_MANAGE)
-    if not plan.ok:
-        raise Refused([problem.message for problem in plan.problems[:SHOWN_PROBLEMS]])
-    with transaction.atomic(), locked(LOCK):
-        fresh = plan_sheet(plan.sheet, lock=True)
-        if fresh.fingerprint != plan.fingerprint or not fresh.ok:
-            raise Stale(_("The catalogue has changed since the preview. Look at the new preview before you go on."))
+    with applying(plan, plan_sheet, lock=LOCK, stale=STALE) as fresh:
         written = [planned for planned in fresh.rows if planned.after]
         _write(written)
         _write_scopes([planned for planned in fresh.rows if planned.moves_scope])

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from agencies.views.acting import REFUSED, form_page
+from agencies.views.acting import REFUSED
+from agencies.views.importing import office_content, upload_page
 from core import files
 from core.actors import ActorRequest
 from core.errors import NotAllowed, Refused
@@ -30,32 +31,24 @@ KEPT_FILES = 5
 def word_import(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.PROCEDURE_WRITE)
 
-    def act(values: dict) -> HttpResponse:
-        upload = values["file"]
+    def take(upload: UploadedFile) -> HttpResponse:
         _keep(request, files.store(_document(upload)), upload.name)
         return redirect("word_import_check")
 
-    here = _("Import from Word")
-    return form_page(
+    return upload_page(
         request,
-        UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(),
-        act,
-        title=here,
-        submit=_("Upload and look at it"),
-        done="",
-        at="file",
+        UploadForm,
+        take,
+        title=_("Import from Word"),
         back=reverse("procedures"),
-        crumbs=[(_("Controlled documents"), reverse("procedures")), (here, None)],
+        back_label=_("Controlled documents"),
         template="procedures/word_import.html",
     )
 
 
 def _document(upload: UploadedFile) -> bytes:
     """The bytes of a Word file that can be read; Refused with a sentence that says what it is instead."""
-    if upload.size <= files.MAX_UPLOAD and (refused := guard.refusal(upload.read())):
-        raise Refused(refused)
-    upload.seek(0)
-    content = files.checked_content(upload, "docx")
+    content = office_content(upload, "docx", guard.refusal)
     read(content)
     return content
 
