@@ -1,6 +1,7 @@
 """The one way in which a form of this app is asked, refused, and done."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from agencies.forms import SeenForm
 from agencies.models import Agency
 from core.actors import ActorRequest
 from core.errors import DomainError, NotAllowed, Stale
+from core.permissions import require
+from core.workflow import WorkflowModel, get_move, perform
 
 Crumbs = list[tuple[str, str | None]]
 REFUSED, CONFLICT = 422, 409
@@ -67,6 +70,48 @@ def form_page(
         return _conflict_page(request, form, back)
     page = {"form": form, "title": title, "submit": submit, "back": back, "crumbs": crumbs}
     return render(request, template, page | context, status=status)
+
+
+def seen_version(request: ActorRequest) -> int:
+    """The version that the person saw; -1, which no record has, where the page does not say."""
+    value = request.POST.get("seen", "")
+    return int(value) if value.isdigit() else -1
+
+
+def move_page(
+    request: ActorRequest,
+    record: WorkflowModel,
+    name: str,
+    make_form: Callable[[], forms.Form],
+    *,
+    crumbs: Crumbs,
+    note: str,
+    act: Callable[..., Any] | None = None,
+    **context,
+) -> HttpResponse:
+    """The page of a move that asks for words. `act` takes them in the place of `perform()`."""
+    move = get_move(record, name)
+    require(request.actor, move.perm, record)
+    form = make_form()
+
+    def take(values: dict) -> Any:
+        given = form.values() if hasattr(form, "values") else values
+        return (act or partial(perform, record, name))(by=request.actor, seen=seen_version(request), **given)
+
+    return form_page(
+        request,
+        form,
+        take,
+        title=str(move.label),
+        submit=str(move.label),
+        done=_("Done: %(act)s.") % {"act": move.label},
+        back=record.get_absolute_url(),
+        crumbs=crumbs,
+        template="move.html",
+        note=note,
+        record=record,
+        **context,
+    )
 
 
 def _arrived(request: ActorRequest, done: str, to: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.models import Agency
-from agencies.views.acting import Crumbs, form_page, posted
+from agencies.views.acting import Crumbs, form_page, posted, seen_version
 from core.actors import ActorRequest
 from core.dates import today
 from core.errors import NotAllowed, Stale
@@ -126,7 +126,7 @@ def issuance_edit(request: ActorRequest, pk: int) -> HttpResponse:
         revisions = values.pop("revisions")
         try:
             return issuing.issuance_change(
-                issuance=issuance, values=values, revisions=revisions, by=request.actor, seen=_seen(request)
+                issuance=issuance, values=values, revisions=revisions, by=request.actor, seen=seen_version(request)
             )
         except Stale:
             theirs.update(issuance=issuance, revisions=issuance.revisions.select_related("procedure"))
@@ -150,15 +150,10 @@ def issuance_edit(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-def _seen(request: ActorRequest) -> int:
-    value = request.POST.get("seen", "")
-    return int(value) if value.isdigit() else -1
-
-
 @require_POST
 def issuance_drop(request: ActorRequest, pk: int) -> HttpResponse:
     issuance = get_issuance(request, pk)
-    issuing.issuance_drop(issuance=issuance, by=request.actor, seen=_seen(request))
+    issuing.issuance_drop(issuance=issuance, by=request.actor, seen=seen_version(request))
     messages.success(request, _("The issuance is given up; its revisions may be approved one by one."))
     return redirect("issuances")
 

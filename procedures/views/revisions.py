@@ -1,5 +1,7 @@
 """One revision: its page, its moves, its PDF."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.views.acting import Crumbs, form_page, posted
+from agencies.views.acting import Crumbs, move_page, posted, seen_version
 from core.actors import ActorRequest
 from core.dates import today
 from core.permissions import can, require
@@ -101,45 +103,28 @@ def revision_move(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         return _asking_page(request, revision, name)
     if request.method != "POST":
         return redirect(revision)
-    perform(revision, name, by=request.actor, seen=_seen(request))
+    perform(revision, name, by=request.actor, seen=seen_version(request))
     messages.success(request, _("Done: %(act)s.") % {"act": get_move(revision, name).label})
     return redirect(revision)
 
 
-def _seen(request: ActorRequest) -> int:
-    value = request.POST.get("seen", "")
-    return int(value) if value.isdigit() else -1
-
-
 def _asking_page(request: ActorRequest, revision: Revision, name: str) -> HttpResponse:
-    move = get_move(revision, name)
-    require(request.actor, move.perm, revision)
     data = posted(request)
-    form = {
+    make_form = {
         "send": lambda: SendForm(data, revision=revision),
         "approve": lambda: ApproveForm(data, initial={"effective_on": revision.planned_effective_on or today()}),
         "reject_review": lambda: RemarksForm(data, places=places(revision)),
         "reject_approval": lambda: RemarksForm(data, places=places(revision)),
         "withdraw": lambda: ReasonForm(data),
-    }[name]()
-
-    def act(values: dict) -> Revision:
-        given = form.values() if isinstance(form, RemarksForm) else values
-        if name == "withdraw":
-            return procedure_withdraw(revision=revision, by=request.actor, seen=_seen(request), **given)
-        return perform(revision, name, by=request.actor, seen=_seen(request), **given)
-
-    return form_page(
+    }[name]
+    return move_page(
         request,
-        form,
-        act,
-        title=str(move.label),
-        submit=str(move.label),
-        done=_("Done: %(act)s.") % {"act": move.label},
-        back=revision.get_absolute_url(),
-        crumbs=revision_crumbs(revision, str(move.label)),
-        template="procedures/move.html",
-        revision=revision,
+        revision,
+        name,
+        make_form,
+        crumbs=revision_crumbs(revision, str(get_move(revision, name).label)),
+        note=f"{revision.procedure.code} {revision.title}",
+        act=partial(procedure_withdraw, revision=revision) if name == "withdraw" else None,
         answer=may(revision, name, request.actor),
     )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.views.acting import Crumbs, form_page, posted
+from agencies.views.acting import Crumbs, move_page, posted, seen_version
 from core.actors import ActorRequest
 from core.dates import now
 from core.permissions import can, require
@@ -103,50 +103,28 @@ def report_move(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         return _asking_page(request, report, name)
     if request.method != "POST":
         return redirect(report)
-    perform(report, name, by=request.actor, seen=_seen(request))
+    perform(report, name, by=request.actor, seen=seen_version(request))
     return redirect(report)
-
-
-def _seen(request: ActorRequest) -> int | None:
-    value = request.POST.get("seen", "")
-    return int(value) if value.isdigit() else -1
 
 
 ASKED = {"send_back", "return", "register"}
 
 
 def _asking_page(request: ActorRequest, report: AnnualReport, name: str) -> HttpResponse:
-    move = get_move(report, name)
-    require(request.actor, move.perm, report)
-    form = {
+    make_form = {
         "send_back": lambda: SendBackForm(posted(request)),
         "return": lambda: ReturnForm(posted(request), form=report.form),
         "register": lambda: RegisterForm(posted(request), request.FILES or None),
-    }[name]()
-
-    def act(values: dict) -> AnnualReport:
-        data = form.values() if isinstance(form, ReturnForm) else values
-        return perform(report, name, by=request.actor, seen=_seen(request), **data)
-
-    return form_page(
-        request,
-        form,
-        act,
-        title=str(move.label),
-        submit=str(move.label),
-        done=_("Done: %(act)s.") % {"act": move.label},
-        back=report.get_absolute_url(),
-        crumbs=report_crumbs(report, str(move.label)),
-        template="reports/move.html",
-        report=report,
-    )
+    }[name]
+    crumbs = report_crumbs(report, str(get_move(report, name).label))
+    return move_page(request, report, name, make_form, crumbs=crumbs, note=f"{report} – {report.agency.name}")
 
 
 def _submit_page(request: ActorRequest, report: AnnualReport) -> HttpResponse:
     """Check the answers, then one clearly named button."""
     require(request.actor, Perm.REPORT_WRITE, report)
     if request.method == "POST":
-        perform(report, "submit", by=request.actor, seen=_seen(request))
+        perform(report, "submit", by=request.actor, seen=seen_version(request))
         return redirect("report_submitted", report.pk)
     answer = may(report, "submit", request.actor)
     context = {
