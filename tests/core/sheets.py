@@ -1,7 +1,6 @@
 """A table of each kind of column, and workbooks made in memory."""
 
 import io
-import zipfile
 from datetime import date
 
 from django.utils import translation
@@ -9,6 +8,7 @@ from django.utils.functional import lazy
 from openpyxl import Workbook, load_workbook
 
 from core.spreadsheets import Column, Table, read
+from tests.archives import repacked
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -50,17 +50,6 @@ def saved(book):
 
 def opened(content):
     return load_workbook(io.BytesIO(content))
-
-
-def repacked(content, **changes):
-    """The package with some members replaced, added, or (None) left out."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        members = {name: old.read(name) for name in old.namelist()} | changes
-        for name, data in members.items():
-            if data is not None:
-                new.writestr(name, data)
-    return file.getvalue()
 
 
 def with_sheet(xml):

@@ -7,8 +7,9 @@ from django.urls import reverse
 from core import files
 from core.models import Attachment, LogEntry
 from procedures.models import Procedure, Revision
+from tests.archives import repacked
 from tests.cast import client_of, make_law, make_procedure, make_tthc
-from tests.procedures.word_documents import procedure_content, repacked
+from tests.procedures.word_documents import procedure_content
 
 pytestmark = pytest.mark.django_db
 UPLOAD, CHECK = reverse("word_import"), reverse("word_import_check")

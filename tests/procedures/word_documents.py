@@ -1,7 +1,6 @@
 """Word procedures made in memory, in the two layouts that agencies use."""
 
 import io
-import zipfile
 
 from docx import Document
 
@@ -73,19 +72,3 @@ def procedure_document():
 
 def procedure_content():
     return content_of(procedure_document())
-
-
-def repacked(content, **changes):
-    """The package with some members replaced, added, or (None) left out."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        members = {name: old.read(name) for name in old.namelist()} | changes
-        for name, data in members.items():
-            if data is not None:
-                new.writestr(name, data)
-    return file.getvalue()
-
-
-def member(content, name):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read(name)
