@@ -12,7 +12,7 @@ from procedures.overlaps.profiles import Group, Likeness, Member, Profile
 from procedures.overlaps.weighing import prefix
 from procedures.overlaps.words import contradict
 
-ENOUGH, TITLE_ALONE, NEAR = 0.48, 0.8, 0.6
+ENOUGH, TITLE_ALONE, TITLE_LEAST, NEAR = 0.48, 0.8, 0.15, 0.6
 TITLE_PREFIX, STEP_PREFIX = 0.75, 0.7
 CANDIDATES, SAMPLE = 12, 7
 
@@ -31,8 +31,11 @@ def groups(profiles: Sequence[Profile]) -> list[Group]:
 
 
 def measure(likeness: Likeness) -> float:
-    """1 and more is enough to do the same thing. Titles alone must agree in nearly everything."""
+    """1 and more is enough to do the same thing. Titles alone must agree in nearly everything, steps alone are
+    never enough."""
     title = likeness.title / TITLE_ALONE
+    if likeness.title < TITLE_LEAST:
+        return 0.0
     return title if likeness.steps is None or title >= 1 else likeness.total / ENOUGH
 
 
@@ -42,6 +45,7 @@ class Part:
     def __init__(self, corpus: Corpus):
         self.corpus = corpus
         self.found: list[Cluster] = []
+        self.agencies: list[set[int]] = []
         self.by_word: dict[int, list[int]] = defaultdict(list)
         self.by_step: dict[int, list[int]] = defaultdict(list)
         self.near: set[tuple[int, int]] = set()
@@ -52,12 +56,18 @@ class Part:
         return self._joined()
 
     def _place(self, form: Form) -> None:
-        """Into the cluster whose centre is most like it, or into one of its own."""
+        """Into the cluster whose centre is most like it, or into one of its own. An agency does not write two
+        procedures for one thing: where it has one already, it adds none."""
         compared = [(self.corpus.likeness(form, self.found[n][0]), n) for n in self._candidates(form)]
-        fitting = [(likeness.total, -n) for likeness, n in compared if measure(likeness) >= 1]
+        fitting = [
+            (likeness.total, -n)
+            for likeness, n in compared
+            if measure(likeness) >= 1 and form.agency_id not in self.agencies[n]
+        ]
         if fitting:
             at = -max(fitting)[1]
             self.found[at].append(form)
+            self.agencies[at].add(form.agency_id)
         else:
             at = self._open(form)
         self.near |= {(min(n, at), max(n, at)) for likeness, n in compared if n != at and measure(likeness) >= NEAR}
@@ -65,6 +75,7 @@ class Part:
     def _open(self, form: Form) -> int:
         at = len(self.found)
         self.found.append([form])
+        self.agencies.append({form.agency_id})
         for token in self._words(form):
             self.by_word[token].append(at)
         for token in self._steps(form):
@@ -99,8 +110,10 @@ class Part:
         place = list(range(len(self.found)))
         for one, other in sorted(self.near):
             one, other = root(place, one), root(place, other)
-            if one != other and self._belong_together(self.found[one], self.found[other]):
+            apart = self.agencies[one] & self.agencies[other]
+            if one != other and not apart and self._belong_together(self.found[one], self.found[other]):
                 place[other] = one
+                self.agencies[one] |= self.agencies[other]
                 self.found[one] += self.found[other]
                 self.found[other] = []
         return [cluster for cluster in self.found if cluster]

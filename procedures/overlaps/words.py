@@ -116,6 +116,11 @@ OPENERS = (
 OPENED = re.compile(
     rf"\b((?:{'|'.join(OPENERS)})\s.+?)(?=$|\s(?:{'|'.join(OPENERS)}|đối với|theo|của|thuộc|trên|[–(-])\s?)"
 )
+# Those that mean nothing else without their marks either.
+OPENED_PLAINLY = re.compile(
+    r"\b((?:phuc vu|vi muc dich|quy mo|co yeu to|co von|trong khu|tai khu vuc|qua thuong mai|hang(?= [ivx\d]+\b)"
+    r"|nhom(?= [a-d\d]\b))\s.+?)(?=$|\s(?:doi voi|theo|cua|thuoc|tren|tai|[–(-])\s?)"
+)
 OPENING = frozenset(["vi", "trong", "tai", "o", "qua", "hang", "nhom", "loai", "bac", "nham"])
 _SUBJECT = "|".join(SUBJECTS)
 SUBJECT = re.compile(
@@ -150,11 +155,10 @@ def any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def cases_of(title: str, names: tuple[str, ...]) -> set[str]:
-    """The narrower cases that a title written with its marks names, as plain words."""
+    """The narrower cases that a title names, as plain words; of one written without its marks, the unmistakable."""
     text = clean(title).lower()
-    if fold(text) == text:
-        return set()
-    found = {said(plain(case), names) for case in OPENED.findall(text)}
+    opened = OPENED_PLAINLY if fold(text) == text else OPENED
+    found = {said(plain(case), names) for case in opened.findall(text)}
     return {case for case in found if " " in case}
 
 
