@@ -12,7 +12,7 @@ from procedures.overlaps.profiles import Group, Likeness, Member, Profile
 from procedures.overlaps.weighing import prefix
 from procedures.overlaps.words import contradict
 
-ENOUGH, TITLE_ALONE, TITLE_LEAST, NEAR = 0.48, 0.8, 0.15, 0.6
+ENOUGH, TITLE_ALONE, TITLE_LEAST, NEAR = 0.48, 0.8, 0.22, 0.6
 TITLE_PREFIX, STEP_PREFIX = 0.75, 0.7
 CANDIDATES, SAMPLE = 12, 7
 
