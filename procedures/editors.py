@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseForm, BaseFormSet
 from django.utils.translation import gettext as _
 
-from procedures.forms import FORMSETS, GroundsForm, WordsForm
+from procedures.forms.documents import FORMSETS, GroundsForm, WordsForm
 from procedures.models import Revision
 from procedures.services.drafting import WORDS, part_of
 

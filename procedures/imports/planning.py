@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
 from core import importing
@@ -13,13 +14,13 @@ from core.actors import Actor
 from core.dates import today
 from core.permissions import require
 from core.spreadsheets import Column, Problem, Row, Sheet, duplicates, read
+from procedures.forms.tthc import parts_of
 from procedures.imports import cells
 from procedures.imports import columns as c
 from procedures.models import AdministrativeProcedure, LegalDocument
 from procedures.models.tthc import tthc_code
 from procedures.permissions import Perm
 from procedures.services.tthc import TTHC_FIELDS, Content, content_of, differences
-from procedures.tthc_forms import parts_of
 
 MOST_SETS = 100
 
@@ -55,13 +56,13 @@ class PlannedRow(importing.PlannedRow):
     def differ(self, noted: dict[str, dict]) -> None:
         """Note the values that become others, and who handles it from then on."""
         self.before, self.after = noted["before"], noted["after"]
-        self.differences = [(LABELS[name], self.before.get(name, ""), new) for name, new in self.after.items()]
+        self.differences = [(str(LABELS[name]), self.before.get(name, ""), new) for name, new in self.after.items()]
         if self.agencies is not None and self.moves_scope:
             codes = sorted(agency.code for agency in self.agencies)
             self.differences.append((str(c.AGENCIES.label), "; ".join(sorted(self.standing)), "; ".join(codes)))
 
 
-LABELS = {column.name: column.label for column in c.TABLE.columns} | {"methods": _("Ways of submission")}
+LABELS = {column.name: column.label for column in c.TABLE.columns} | {"methods": gettext_lazy("Ways of submission")}
 ImportPlan = importing.ImportPlan[PlannedRow]
 
 

@@ -9,7 +9,7 @@ from agencies.models import Agency
 from agencies.views.acting import form_page, posted
 from core.actors import ActorRequest
 from core.permissions import require
-from procedures.forms import CodesForm
+from procedures.forms.documents import CodesForm
 from procedures.permissions import Perm
 from procedures.services.coding import patterns_of, patterns_save
 

@@ -13,8 +13,8 @@ from agencies.views.acting import Crumbs, form_page, posted
 from core.actors import ActorRequest
 from core.permissions import can, require
 from core.scope import get_visible
-from procedures.filters import ProcedureFilter, with_revisions
-from procedures.forms import DescribeForm, ProcedureForm
+from procedures.filters.documents import ProcedureFilter, with_revisions
+from procedures.forms.documents import DescribeForm, ProcedureForm
 from procedures.models import Procedure, Revision
 from procedures.permissions import Perm
 from procedures.services import drafting

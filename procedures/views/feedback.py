@@ -12,9 +12,9 @@ from core.actors import ActorRequest
 from core.dates import today
 from core.permissions import can, require
 from core.scope import get_visible
+from procedures.forms.public import AnswerForm
 from procedures.models import Feedback, Procedure, Rating
 from procedures.permissions import Perm
-from procedures.public_forms import AnswerForm
 from procedures.services.feedback import feedback_answer
 
 PER_PAGE = 50

@@ -17,7 +17,7 @@ from core.errors import NotAllowed, Stale
 from core.permissions import Denied, can, require
 from core.scope import get_visible
 from procedures.content import SECTIONS, content_of, with_content
-from procedures.issuance_forms import IssuanceForm, SignForm
+from procedures.forms.issuances import IssuanceForm, SignForm
 from procedures.models import Issuance, Revision
 from procedures.permissions import Perm
 from procedures.services import issuing

@@ -16,8 +16,8 @@ from agencies.views.acting import Crumbs, form_page, posted
 from core.actors import ActorRequest
 from core.dates import today
 from core.permissions import can, require
-from procedures.law_filters import LawFilter
-from procedures.law_forms import ChangeForm, LawForm
+from procedures.filters.law import LawFilter
+from procedures.forms.law import ChangeForm, LawForm
 from procedures.models import LegalChange, LegalDocument
 from procedures.permissions import Perm
 from procedures.services import law as services

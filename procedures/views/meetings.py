@@ -13,7 +13,7 @@ from core.actors import ActorRequest
 from core.dates import today
 from core.permissions import can, require
 from core.scope import get_visible
-from procedures.dissemination_forms import MeetingChoiceForm, MeetingForm, UseForm
+from procedures.forms.dissemination import MeetingChoiceForm, MeetingForm, UseForm
 from procedures.models import Meeting, Procedure
 from procedures.permissions import Perm
 from procedures.services.meetings import meeting_record

@@ -14,8 +14,8 @@ from core.errors import Refused
 from core.models import Job
 from core.permissions import can, require
 from procedures import weak_points
+from procedures.filters.overlaps import OverlapFilter
 from procedures.models import OverlapGroup, OverlapMember, OverlapRun, Revision
-from procedures.overlap_filters import OverlapFilter
 from procedures.overlaps.aligning import aligned
 from procedures.permissions import Perm
 from procedures.services.overlapping import JOB, overlap_make_model, overlaps_plan

@@ -14,11 +14,11 @@ from agencies.views.acting import REFUSED, Crumbs, form_page, posted
 from core.actors import Actor, ActorRequest
 from core.permissions import Denied, can, require
 from procedures.content import SECTIONS
+from procedures.filters.models import ModelFilter
 from procedures.flow import in_days
 from procedures.following import issues_of, model_rows, own_followers, possible_followers, with_open
+from procedures.forms.models import AudienceForm, KindsForm, LocalForm, ModelForm, ParentForm
 from procedures.local_fields import values_for
-from procedures.model_filters import ModelFilter
-from procedures.model_forms import AudienceForm, KindsForm, LocalForm, ModelForm, ParentForm
 from procedures.models import Procedure, Revision
 from procedures.permissions import Perm
 from procedures.services.adopting import (

@@ -13,6 +13,7 @@ from core.dates import today
 from core.documents import qr_data_uri
 from core.search import matching
 from core.text import fold
+from procedures.forms.public import RatingForm
 from procedures.models import FormItem, Procedure
 from procedures.public import (
     address_of,
@@ -26,7 +27,6 @@ from procedures.public import (
     with_frozen,
     without_contacts,
 )
-from procedures.public_forms import RatingForm
 from procedures.public_search import PublicFilter
 
 PER_PAGE = 20

@@ -12,9 +12,9 @@ from agencies.views.acting import REFUSED
 from core.codes import as_written
 from core.dates import today
 from procedures import throttle
+from procedures.forms.public import FeedbackForm, RatingForm, ReceiptForm
 from procedures.models import Feedback
 from procedures.public import path_of, public_procedures, without_contacts
-from procedures.public_forms import FeedbackForm, RatingForm, ReceiptForm
 from procedures.services.feedback import feedback_receive, rating_give
 from procedures.views.public import get_public, procedure_page
 

@@ -15,8 +15,8 @@ from core.dates import today
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
 from core.permissions import can, require
 from core.scope import get_visible
-from procedures.law_filters import ReviewFilter
-from procedures.law_forms import DecisionForm, OwnerForm
+from procedures.filters.law import ReviewFilter
+from procedures.forms.law import DecisionForm, OwnerForm
 from procedures.models import DocumentReview
 from procedures.permissions import Perm
 from procedures.services import reviewing

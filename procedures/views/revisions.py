@@ -19,7 +19,7 @@ from core.workflow import get_move, may, perform
 from procedures import flow
 from procedures.checks import legal_limit
 from procedures.content import SECTIONS, content_of, with_content
-from procedures.forms import ApproveForm, ReasonForm, RemarksForm, SendForm
+from procedures.forms.documents import ApproveForm, ReasonForm, RemarksForm, SendForm
 from procedures.models import Revision
 from procedures.permissions import Perm
 from procedures.services.drafting import PARTS

@@ -18,7 +18,7 @@ from core.permissions import can, require
 from core.scope import get_visible
 from core.views import content_disposition
 from procedures import readers, readers_export
-from procedures.dissemination_forms import DisseminationFilter
+from procedures.forms.dissemination import DisseminationFilter
 from procedures.models import Acknowledgement, Dissemination
 from procedures.permissions import Perm
 from procedures.services.dissemination import acknowledge

@@ -13,8 +13,8 @@ from core.permissions import require
 from core.scope import get_visible
 from procedures.comparison import compare
 from procedures.following import own_changes, take_over_contents
+from procedures.forms.models import SeenLocalForm
 from procedures.local_fields import FIELDS, values_for
-from procedures.model_forms import SeenLocalForm
 from procedures.models import FormItem, Procedure, Revision
 from procedures.permissions import Perm
 from procedures.services.localising import local_save, seen_of

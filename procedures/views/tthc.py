@@ -17,11 +17,8 @@ from core.errors import NotAllowed, Refused, Stale
 from core.permissions import can, require
 from core.views import content_disposition
 from procedures import coverage, tthc_exports
-from procedures.law_filters import TthcFilter
-from procedures.models import AdministrativeProcedure, DocumentReview
-from procedures.permissions import Perm
-from procedures.services import tthc as services
-from procedures.tthc_forms import (
+from procedures.filters.law import TthcFilter
+from procedures.forms.tthc import (
     Methods,
     Papers,
     RepealForm,
@@ -31,6 +28,9 @@ from procedures.tthc_forms import (
     initial_methods,
     initial_papers,
 )
+from procedures.models import AdministrativeProcedure, DocumentReview
+from procedures.permissions import Perm
+from procedures.services import tthc as services
 
 PER_PAGE = 50
 

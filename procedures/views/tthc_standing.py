@@ -17,11 +17,11 @@ from core.permissions import can, require
 from core.scope import get_visible
 from core.views import content_disposition
 from procedures import coverage
+from procedures.forms.tthc import PostingForm
 from procedures.models import TthcListPosting
 from procedures.permissions import Perm
 from procedures.services.tthc import list_post
 from procedures.tthc_exports import list_xlsx
-from procedures.tthc_forms import PostingForm
 from procedures.tthc_lists import list_standings, tthcs_on_list
 
 

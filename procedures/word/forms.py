@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.text import FormCharField
-from procedures.forms import FORMSETS, GroundsForm, RowsFormSet, WordsForm
+from procedures.forms.documents import FORMSETS, GroundsForm, RowsFormSet, WordsForm
 from procedures.models import Kind
 from procedures.services.drafting import WORDS
 from procedures.word.matching import laws_of, tthcs_of, unknown

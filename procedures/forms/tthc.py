@@ -11,7 +11,7 @@ from agencies.models import Agency, AgencyKind
 from core.dates import today
 from core.text import FormCharField
 from procedures.durations import QuartersField
-from procedures.law_forms import law_of
+from procedures.forms.law import law_of
 from procedures.models import AdministrativeProcedure, DossierItem, SubmissionMethod
 from procedures.models.tthc import tthc_code
 from procedures.services.tthc import METHOD_FIELDS, PAPER_FIELDS, TTHC_FIELDS, Content, content_of, seen_of

@@ -15,7 +15,9 @@ def fields_of_tthcs() -> list[tuple[str, str]]:
 
 class OverlapFilter(WordsFilterSet):
     q = TextFilter(label=_("Title, agency or TTHC"), method="having_words", max_length=200)
-    field = filters.ChoiceFilter(label=_("Field of work"), choices=fields_of_tthcs, method="in_field", empty_label=_("All"))
+    field = filters.ChoiceFilter(
+        label=_("Field of work"), choices=fields_of_tthcs, method="in_field", empty_label=_("All")
+    )
     min_similarity = filters.ChoiceFilter(
         label=_("Similarity"),
         choices=[("90", _("90 % and more")), ("70", _("70 % and more"))],

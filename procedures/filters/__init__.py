@@ -1,0 +1,1 @@
+"""What lists can be narrowed to, by address, by what they are about."""
