@@ -30,6 +30,7 @@ FIELDS = (
     LocalField("receiving_desk", _("Receiving desk"), "Bộ phận Tiếp nhận và Trả kết quả"),
 )
 KEYS = tuple(field.key for field in FIELDS)
+USUAL = {field.key: field.default for field in FIELDS}
 READABLE = {field.key: f"[{field.default}]" for field in FIELDS}
 
 
@@ -72,5 +73,5 @@ def longest(text: str) -> int:
 
 def values_for(agency_name: str, kept: Mapping[str, str]) -> dict[str, str]:
     """Every local field of an agency: what it has said itself, else what is usual."""
-    usual = {field.key: field.default for field in FIELDS} | {"agency_name": agency_name[:LONGEST]}
+    usual = USUAL | {"agency_name": agency_name[:LONGEST]}
     return {key: kept.get(key) or usual[key] for key in KEYS}

@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.models import Job
 from core.permissions import require
 from core.text import fold
+from procedures.local_fields import USUAL, localised
 from procedures.models import (
     PROCEDURE_KINDS,
     Coverage,
@@ -68,7 +69,7 @@ def profiles_in_effect() -> list[Profile]:
     chosen = revisions.values("pk")
     rows = Step.objects.filter(revision__in=chosen).order_by("revision", "order")
     for revision_id, what, who in rows.values_list("revision", "what", "who").iterator():
-        steps[revision_id].append((what, who))
+        steps[revision_id].append((localised(what, USUAL), localised(who, USUAL)))
     codes: dict[int, list[str]] = defaultdict(list)
     for revision_id, code in Coverage.objects.filter(revision__in=chosen).values_list("revision", "tthc__code"):
         codes[revision_id].append(code)

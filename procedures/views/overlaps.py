@@ -15,6 +15,7 @@ from core.models import Job
 from core.permissions import can, require
 from procedures import weak_points
 from procedures.filters.overlaps import OverlapFilter
+from procedures.local_fields import USUAL, filled
 from procedures.models import OverlapGroup, OverlapMember, OverlapRun, Revision
 from procedures.overlaps.aligning import aligned
 from procedures.permissions import Perm
@@ -114,7 +115,7 @@ def with_content(members: list[OverlapMember]) -> list[dict]:
                 "tthcs": tthcs,
                 "same_tthcs": bool(first) and {str(tthc) for tthc in first.tthcs.all()} == set(tthcs),
                 "same_title": bool(first and revision) and first.title == revision.title,
-                "steps": [(step.what, step.who) for step in revision.steps.all()] if revision else [],
+                "steps": filled([(step.what, step.who) for step in revision.steps.all()], USUAL) if revision else [],
             }
         )
     return shown
