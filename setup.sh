@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 
 python=${PYTHON:-python3}
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2 gettext)
-[ "${1:-}" = --tests ] && packages+=(poppler-utils chromium docker-compose)
+[ "${1:-}" = --tests ] && packages+=(poppler-utils chromium docker-compose libatomic1)
 
 stop() {
     echo "$*" >&2
