@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
 
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import add_months
 from core.indicators import Indicator, Key, Period, count_by, indicators
-from procedures.coverage import covered_pairs, handled_pairs, mismatched_pairs
+from procedures.coverage import covered_pairs, handled_pairs, mismatched_pairs, unused_procedures
 from procedures.models import (
     PROCEDURE_KINDS,
     Acknowledgement,
@@ -17,7 +15,6 @@ from procedures.models import (
     Kind,
     Procedure,
     Revision,
-    UseRecord,
 )
 
 QD19 = "QĐ 19/2014/QĐ-TTg"
@@ -43,30 +40,30 @@ STANDING_KEYS: dict[str, str] = {
 )
 def procedures(agencies: Collection[int], periods: Collection[Period]) -> dict:
     """Standing figures on the as-of day, acts within the span; a provincial model counts for nobody."""
-    used = _uses(agencies)
     found: dict[str, list[Key]] = defaultdict(list)
     for revision in _revisions(agencies, periods):
         for period in periods:
-            for key in [*_acts(revision, period), *_standing(revision, period, used[revision.procedure_id])]:
+            for key in [*_acts(revision, period), *_standing(revision, period)]:
                 found[key].append((revision.agency_id, period))
     found["procedures.withdrawn_in_year"] = _withdrawn(agencies, periods)
+    found["procedures.unused"] = [
+        (agency, period)
+        for period in periods
+        for agency in unused_procedures(period.as_of).filter(agency__in=agencies).values_list("agency_id", flat=True)
+    ]
     return {key: count_by(pairs) for key, pairs in found.items()}
 
 
 def _revisions(agencies: Collection[int], periods: Collection[Period]):
-    """Revisions that took effect and were not over before the first of the periods, each with its `first_day`."""
+    """Revisions that took effect and were not over before the first of the periods."""
     first = min(min(period.starts, period.as_of) for period in periods)
     kept = Revision.objects.filter(
         agency__in=agencies, procedure__is_model=False, procedure__kind__in=PROCEDURE_KINDS
     ).exclude(effective_from=None)
     kept = kept.filter(Q(effective_to=None) | Q(effective_to__gt=first))
-    return (
-        kept.annotate(first_day=Min("procedure__revisions__effective_from"))
-        .select_related("procedure")
-        .only(
-            "agency_id", "issue_number", "effective_from", "effective_to", "procedure__kind", "procedure__model_id",
-            "procedure__published_on",
-        )
+    return kept.select_related("procedure").only(
+        "agency_id", "issue_number", "effective_from", "effective_to", "procedure__kind", "procedure__model_id",
+        "procedure__published_on",
     )  # fmt: skip
 
 
@@ -77,7 +74,7 @@ def _acts(revision: Revision, period: Period) -> list[str]:
     return ["procedures.issued_in_year" if revision.issue_number == 1 else "procedures.revised_in_year"]
 
 
-def _standing(revision, period: Period, used: list[date]) -> list[str]:
+def _standing(revision: Revision, period: Period) -> list[str]:
     day, procedure = period.as_of, revision.procedure
     assert revision.effective_from
     if revision.effective_from > day or (revision.effective_to and revision.effective_to <= day):
@@ -85,24 +82,9 @@ def _standing(revision, period: Period, used: list[date]) -> list[str]:
     held = {
         "procedures.from_model": procedure.model_id is not None,
         "procedures.public": procedure.published_on is not None and procedure.published_on <= day,
-        "procedures.unused": procedure.for_tthc and _is_unused(revision.first_day, used, day),
     }
     keys = ["procedures.effective", STANDING_KEYS[procedure.kind]]
     return keys + [key for key, holds in held.items() if holds]
-
-
-def _uses(agencies: Collection[int]) -> dict[int, list[date]]:
-    used: dict[int, list[date]] = defaultdict(list)
-    rows = UseRecord.objects.filter(procedure__agency__in=agencies)
-    for procedure, day in rows.values_list("procedure", "used_on"):
-        used[procedure].append(day)
-    return used
-
-
-def _is_unused(first_day: date, used: list[date], day: date) -> bool:
-    """In effect for a year before `day` and used on no day of it."""
-    year_ago = add_months(day, -12)
-    return first_day <= year_ago and not any(year_ago < use <= day for use in used)
 
 
 def _withdrawn(agencies: Collection[int], periods: Collection[Period]) -> list[Key]:

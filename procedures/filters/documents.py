@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.filters import TextFilter, WordsFilterSet
 from agencies.models import Agency
 from core.dates import today
+from core.search import matching
 from core.text import fold
 from procedures.coverage import unused_procedures
 from procedures.models import Kind, Procedure, Revision
@@ -39,9 +40,7 @@ class ProcedureFilter(WordsFilterSet):
         fields: list[str] = []
 
     def of_agency(self, queryset, name: str, value: str):
-        found = Agency.objects.all()
-        for word in fold(value).split():
-            found = found.filter(search_text__contains=word)
+        found = matching(Agency.objects.all(), fold(value).split())
         return queryset.filter(agency__in=found)
 
     def in_state(self, queryset, name: str, value: str):
