@@ -21,6 +21,9 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from core import files
+from core.log import canonical
+
 register = django_template.Library()
 
 QR_PREFIX = "data:image/svg+xml;charset=utf-8,"
@@ -88,6 +91,16 @@ def render(
             return _pdf(tools, html, created, attachment, attachment_name)
     except (Exception, FatalURLFetchingError) as error:
         raise RenderError(f"{template}: {error}") from error
+
+
+def stored(document: Any) -> tuple[str, int]:
+    """Render a frozen document (core.frozen) from its payload alone and store the PDF: its SHA-256 and its bytes.
+
+    Raises RenderError; doing it again gives the same file.
+    """
+    attachment = canonical(document.payload).encode()
+    pdf = render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
+    return files.store(pdf), len(pdf)
 
 
 @contextmanager

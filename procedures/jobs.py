@@ -1,12 +1,10 @@
 """What runs by itself: revisions take effect on their day, and their PDFs are made."""
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Membership
-from core import documents, files, jobs
+from core import documents, jobs
 from core.dates import today
-from core.log import canonical
 from core.models import Job
 from procedures.models import Revision
 from procedures.services import overlapping
@@ -75,14 +73,9 @@ def render_revision(job: Job) -> jobs.Finish | None:
     revision = Revision.objects.select_related("procedure").get(pk=job.args["id"])
     if revision.pdf_sha256:
         return None
-    assert revision.payload
-    assert revision.frozen_at
-    attachment = canonical(revision.payload).encode()
-    pdf = documents.render(revision.template, revision.payload, attachment=attachment, created=revision.frozen_at)
-    digest = files.store(pdf)
-    return lambda: keep_pdf(revision.pk, digest, len(pdf))
+    digest, size = documents.stored(revision)
+    return lambda: keep_pdf(revision.pk, digest, size)
 
 
 def keep_pdf(pk: int, digest: str, size: int) -> None:
-    with transaction.atomic():
-        Revision.objects.filter(pk=pk).update(pdf_sha256=digest, pdf_size=size)
+    Revision.objects.filter(pk=pk).update(pdf_sha256=digest, pdf_size=size)

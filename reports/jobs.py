@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Membership
 from agencies.roles import Role
-from core import documents, files, jobs
+from core import documents, jobs
 from core.actors import SYSTEM
 from core.dates import now, today
-from core.log import canonical
 from core.models import Job
 from core.notices import Message, notify
 from core.workflow import perform
@@ -54,13 +53,9 @@ def issue_document(
     document = model._base_manager.get(pk=job.args["id"])
     if document.issued_at:
         return None
-    assert document.payload
-    assert document.frozen_at
-    attachment = canonical(document.payload).encode()
-    pdf = documents.render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
-    digest = files.store(pdf)
+    digest, size = documents.stored(document)
     light = model._base_manager.defer("payload").filter(pk=document.pk)
-    return lambda: perform(light.get(), "issue", by=SYSTEM, sha256=digest, size=len(pdf))
+    return lambda: perform(light.get(), "issue", by=SYSTEM, sha256=digest, size=size)
 
 
 @jobs.planner
