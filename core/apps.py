@@ -2,7 +2,9 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
-REGISTRIES = ("permissions", "indicators", "todos", "notices", "menu", "search", "sections", "jobs")
+REGISTRIES = (
+    "permissions", "indicators", "todos", "notices", "menu", "search", "sections", "jobs", "panels", "reference",
+)  # fmt: skip
 
 
 class CoreConfig(AppConfig):

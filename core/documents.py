@@ -17,6 +17,7 @@ import segno
 from django import template as django_template
 from django.conf import settings
 from django.template import Context, Engine
+from PIL import ImageFile
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -25,6 +26,9 @@ from core import files
 from core.log import canonical
 
 register = django_template.Library()
+
+# WeasyPrint lets the whole process take half a picture for a whole one; documents hold none, and photos must not.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 QR_PREFIX = "data:image/svg+xml;charset=utf-8,"
 HOLE = "\x00"

@@ -19,6 +19,7 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "jpg": "image/jpeg",
 }
 MAGIC = {"pdf": b"%PDF-", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04"}
 
@@ -90,8 +91,8 @@ def checked_content(upload: UploadedFile | BinaryIO, kind: str, max_size: int = 
 def kind_of(name: str) -> str:
     """The kind that a file's name claims; Refused for a name of no kind that is kept here."""
     kind = Path(name).suffix.lower().lstrip(".")
-    if kind not in CONTENT_TYPES:
-        kinds = ", ".join(sorted(CONTENT_TYPES))
+    if kind not in MAGIC:
+        kinds = ", ".join(sorted(MAGIC))
         raise Refused(_("The file “%(name)s” is of another kind than: %(kinds)s.") % {"name": name, "kinds": kinds})
     return kind
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
@@ -14,7 +15,7 @@ class Frozen(WorkflowModel):
     """A record whose payload never changes once frozen and whose PDF is made from the payload alone."""
 
     template_version = CharField(max_length=20, blank=True)
-    payload = models.JSONField(null=True, editable=False)
+    payload: Any = models.JSONField(null=True, editable=False)
     payload_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     frozen_at = models.DateTimeField(null=True, editable=False)
     pdf_sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)

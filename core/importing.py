@@ -39,6 +39,16 @@ class PlannedRow:
         return "changed" if self.differences else "unchanged"
 
     @property
+    def name(self) -> str:
+        """What a preview calls the record."""
+        return self.row.values["name"]
+
+    @property
+    def code(self) -> str:
+        """What a preview writes small below the name."""
+        return self.row.values["code"]
+
+    @property
     def summary(self) -> str:
         """What a preview says of a new record beside its name and code."""
         raise NotImplementedError

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 Value = int | Decimal | None
 Key = tuple[int | None, "Period"]
 Compute = Callable[[Collection[int], Collection["Period"]], Mapping[str, Mapping[Key, Value]]]
@@ -22,6 +24,10 @@ class Period:
     def __post_init__(self):
         if self.as_of is None:
             object.__setattr__(self, "as_of", self.ends)
+
+    def holds(self, day: date | None) -> bool:
+        """Whether the day lies in the span; none does not."""
+        return day is not None and self.starts <= day <= self.ends
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,12 @@ class Group:
     indicators: tuple[Indicator, ...]
     compute: Compute
 
+    def serves(self, keys: Collection[str]) -> bool:
+        """Whether one of the keys, or of the members of a family, is computed here."""
+        stems = tuple(indicator.key.removesuffix("*") for indicator in self.indicators if indicator.members)
+        own = {indicator.key for indicator in self.indicators}
+        return any(key in own or (stems and key.startswith(stems)) for key in keys)
+
 
 GROUPS: list[Group] = []
 
@@ -87,9 +99,10 @@ def indicators(*declared: Indicator):
     return register
 
 
-def known() -> dict[str, Indicator]:
-    """Every key there is today, families expanded, in the order of declaration."""
-    return {member.key: member for group in GROUPS for indicator in group.indicators for member in indicator.expand()}
+def known(groups: Collection[Group] | None = None) -> dict[str, Indicator]:
+    """Every key there is today (or in some groups), families expanded, in the order of declaration."""
+    wanted = GROUPS if groups is None else groups
+    return {member.key: member for group in wanted for indicator in group.indicators for member in indicator.expand()}
 
 
 class Figures:
@@ -103,6 +116,10 @@ class Figures:
     @property
     def keys(self) -> list[str]:
         return list(self._indicators)
+
+    def declared(self, key: str) -> Indicator:
+        """What the key means."""
+        return self._indicators[key]
 
     def value(self, key: str, agency_id: int, period: Period) -> Value:
         """One agency's figure: 0 when nothing was found, None when there is no data."""
@@ -123,12 +140,22 @@ class Figures:
         return sum(present) if present or not found else None
 
 
-def compute(agency_ids: Collection[int], periods: Collection[Period]) -> Figures:
-    """Every registered figure of these agencies in these periods: one query or a few per group, however many."""
+def compute(agency_ids: Collection[int], periods: Collection[Period], keys: Collection[str] | None = None) -> Figures:
+    """Every registered figure of these agencies in these periods, or only the groups that serve `keys`: one query
+    or a few per group, however many agencies and periods."""
+    asked = None if keys is None else with_parts(keys)
+    serving = [group for group in GROUPS if asked is None or group.serves(asked)]
     values: dict = {}
-    for group in GROUPS:
+    for group in serving:
         values |= group.compute(agency_ids, periods)
-    return Figures(agency_ids, known(), values)
+    return Figures(agency_ids, known(serving), values)
+
+
+def with_parts(keys: Collection[str]) -> set[str]:
+    """The keys, and for each quotient the two that it is made of."""
+    totals = (declared.total for group in GROUPS for declared in group.indicators if declared.key in keys)
+    parts = {part for total in totals if isinstance(total, Ratio) for part in (total.above, total.below)}
+    return {*keys, *parts}
 
 
 def count_by(rows: Iterable[Key]) -> dict[Key, int]:
@@ -143,3 +170,12 @@ def _quotient(above: Value, below: Value) -> Decimal | None:
     if above is None or not below:
         return None
     return Decimal(above) / Decimal(below)
+
+
+def in_any(periods: Iterable[Period], *names: str) -> Q:
+    """The condition that one of the day columns `names` lies in one of the spans."""
+    condition = Q(pk__in=[])
+    for period in periods:
+        for name in names:
+            condition |= Q(**{f"{name}__range": (period.starts, period.ends)})
+    return condition

@@ -6,7 +6,7 @@ writing transaction forks or deadlocks under several writers.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connections, models, transaction
@@ -17,6 +17,7 @@ from core.models import LogEntry, LogSeal, locked
 VERBS: dict[str, Any] = {}
 ROLES: dict[str, Any] = {}
 LABELS: dict[str, Any] = {}
+CHOICES: dict[str, Mapping[str, Any]] = {}
 GENESIS = "0" * 64
 GUARDED = (LogEntry, LogSeal)
 
@@ -31,10 +32,15 @@ def labels(words: dict[str, Any]) -> None:
     LABELS.update(words)
 
 
+def choices(words: dict[str, Mapping[str, Any]]) -> None:
+    """Register, for noted values that are no fields of their record, what their codes are called."""
+    CHOICES.update(words)
+
+
 def log(
     obj: models.Model, verb: str, *, by: Actor, before: dict | None = None, after: dict | None = None
 ) -> LogEntry:
-    """Write one entry about `obj` in the caller's transaction."""
+    """Write one entry about `obj` in the caller's transaction; days and records are noted as their text."""
     entry = _entry(obj, verb, by, before, after)
     entry.save(force_insert=True)
     return entry

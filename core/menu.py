@@ -24,6 +24,11 @@ class Area:
     order: int
     items: tuple[Item, ...]
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the page belongs to it."""
+        return any(item.active for item in self.items)
+
 
 AREAS: list[Area] = []
 

@@ -50,9 +50,14 @@ def announce(verb: str, obj, by: Actor) -> None:
 
 def notify(key: str, messages: Iterable[Message]) -> None:
     """Write notices under keys made from `key` and the person, and plan their mails; repeating it changes nothing."""
+    notify_many((key, message) for message in messages)
+
+
+def notify_many(occasions: Iterable[tuple[str, Message]]) -> None:
+    """As `notify` for messages that each have a key of their own, in as many queries as for one."""
     rows = [
         Notice(key=f"{key}:{m.user_id}", user_id=m.user_id, subject=m.subject, body=m.body, url=m.url)
-        for m in messages
+        for key, m in occasions
     ]
     told = set(Notice.objects.filter(key__in=[row.key for row in rows]).values_list("key", flat=True))
     rows = [row for row in rows if row.key not in told]

@@ -45,16 +45,27 @@ def grant(rows: Mapping[str, Iterable[str]]) -> None:
 def can(actor: Actor, perm: str, obj: Any = None) -> Answer:
     """True, or a falsy Denied with reasons; never None. Ask it as `if not (answer := can(…))`.
 
-    A role that sees one agency acts only on records of that agency (`obj.agency_id`); a role that sees
-    the whole province acts everywhere. Raises KeyError for a permission nobody registered.
+    A role that sees one agency acts only on records of that agency (`obj.agency_id`) and on those that admit
+    the person to this one act (`obj.admits(actor, perm)`); a role that sees the whole province acts everywhere.
+    Raises KeyError for a permission nobody registered.
     """
     if actor.is_system:
         return True
     if actor.role not in GRANTS[perm]:
         return Denied((_("Your role does not allow this."),))
-    if obj is not None and not actor.sees_all and obj.agency_id != actor.agency_id:
+    if (
+        obj is not None
+        and not actor.sees_all
+        and obj.agency_id != actor.agency_id
+        and not _is_guest(actor, perm, obj)
+    ):
         return Denied((_("This record belongs to another agency."),))
     return True
+
+
+def _is_guest(actor: Actor, perm: str, obj: Any) -> bool:
+    admits = getattr(obj, "admits", None)
+    return admits is not None and admits(actor, perm)
 
 
 def require(actor: Actor, perm: str, obj: Any = None) -> None:

@@ -4,13 +4,21 @@ A section is built for a whole batch of agencies at once, so that a province cos
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from core.indicators import Figures, Period
+from core.indicators import Figures, Period, Value
 
 Block = dict[str, Any]
 APPENDIX = "appendix"
+REVIEW, PACK = "review", "pack"
+SILENT: Block = {"type": "nil", "text": "Không phát sinh."}
+UNKNOWN: Block = {"type": "nil", "text": "Chưa có dữ liệu."}
+LONGEST = 40
+VIETNAMESE = str.maketrans(",.", ".,")
+Line = tuple[list[str], str]
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,13 @@ class Batch:
     period: Period
     previous: Period
     figures: Figures
+    shared: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, load: Callable[[], Any]) -> Any:
+        """What several sections read: loaded for the first of them."""
+        if name not in self.shared:
+            self.shared[name] = load()
+        return self.shared[name]
 
     @property
     def ids(self) -> list[int]:
@@ -29,7 +44,8 @@ class Batch:
 
 @dataclass(frozen=True)
 class Section:
-    """One numbered section of a document, or an appendix (part APPENDIX). `forms` are those in which it stands."""
+    """One numbered section of a document, or an appendix (part APPENDIX). `forms` are those in which it stands;
+    `keys` the figures it reads, named where a document computes only those."""
 
     document: str
     part: str
@@ -38,16 +54,26 @@ class Section:
     basis: str
     forms: frozenset[str]
     build: Callable[[Batch], Mapping[int, list[Block]]]
+    keys: frozenset[str] = frozenset()
 
 
 SECTIONS: list[Section] = []
 
 
-def section(document: str, part: str, order: int, title: str, *, basis: str = "", forms: Collection[str]):
+def section(
+    document: str,
+    part: str,
+    order: int,
+    title: str,
+    *,
+    basis: str = "",
+    forms: Collection[str],
+    keys: Collection[str] = (),
+):
     """Register a function batch → {agency_id: blocks}. Titles and blocks are Vietnamese: they go into documents."""
 
     def register(build):
-        SECTIONS.append(Section(document, part, order, title, basis, frozenset(forms), build))
+        SECTIONS.append(Section(document, part, order, title, basis, frozenset(forms), build, frozenset(keys)))
         SECTIONS.sort(key=lambda section: (section.part, section.order))
         return build
 
@@ -69,9 +95,14 @@ def nil(sentence: str) -> Block:
     return {"type": "nil", "text": sentence}
 
 
-def table(columns: list[tuple[str, int, str]], rows: list[list[str]], *, caption="", total=None, note="") -> Block:
-    """A table; columns are (label, width in percent, "left" | "center" | "right") and widths add up to 100."""
-    return {
+def table(
+    columns: list[tuple[str, int, str]], rows: list[list[str]], *, caption="", total=None, note="", links=()
+) -> Block:
+    """A table; columns are (label, width in percent, "left" | "center" | "right") and widths add up to 100.
+
+    `links`, one path in the portal for each row or none, lead a screen to the record behind the row.
+    """
+    return ({"links": list(links)} if links else {}) | {
         "type": "table",
         "caption": caption,
         "columns": [{"label": label, "width": width, "align": align} for label, width, align in columns],
@@ -79,3 +110,40 @@ def table(columns: list[tuple[str, int, str]], rows: list[list[str]], *, caption
         "total": total,
         "note": note,
     }
+
+
+def listed(columns: list[tuple[str, int, str]], rows: list[Line]) -> Block:
+    """A table of records, each with its path. Beyond LONGEST rows a note says how many there are more."""
+    shown, rest = rows[:LONGEST], len(rows) - LONGEST
+    note = f"Còn {rest} dòng nữa, xem tại sổ theo dõi." if rest > 0 else ""
+    return table(columns, [cells for cells, _path in shown], note=note, links=[path for _cells, path in shown])
+
+
+def listed_by_agency(columns: list[tuple[str, int, str]], lines: Mapping[int, list[Line]]) -> dict[int, list[Block]]:
+    """One such table for each agency that has lines."""
+    return {agency: [listed(columns, rows)] for agency, rows in lines.items()}
+
+
+def day_of(value: date | None) -> str:
+    """dd/MM/yyyy; an en dash for no day."""
+    return f"{value:%d/%m/%Y}" if value else "–"
+
+
+def figure_of(value: Value, digits: int = 0) -> str:
+    """As Vietnamese documents write it: dots between thousands, a comma before `digits` decimals, rounded half up;
+    an en dash for no data."""
+    if value is None:
+        return "–"
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{rounded:,}".translate(VIETNAMESE)
+
+
+def percent_of(share: Value) -> str:
+    """A share (0–1) in percent with one decimal; an en dash for no data."""
+    return "–" if share is None else f"{figure_of(100 * share, 1)}%"
+
+
+def short(words: str, length: int = 200) -> str:
+    """The first words on one line: tables stay readable, and the path leads to all of them."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"

@@ -8,6 +8,7 @@ from django.db.models import CharField as DjangoCharField
 from django.db.models import TextField as DjangoTextField
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+DIGITS = 18
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 SHAPES = ("\u0306", "\u0302", "\u031b")
@@ -19,10 +20,15 @@ def clean(value: str) -> str:
 
 
 def fold(value: str) -> str:
-    """Lower case, no accents, đ → d, single spaces: what search columns hold and queries are turned into."""
-    decomposed = unicodedata.normalize("NFD", value.lower().replace("đ", "d"))
+    """Lower case, no accents, đ → d, single spaces, cleaned: what search columns hold and queries are turned into."""
+    decomposed = unicodedata.normalize("NFD", clean(value).lower().replace("đ", "d"))
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(plain.split())
+
+
+def number_in(value: str) -> int | None:
+    """The whole number that a page hands back in digits 0–9, small enough for a column; None for anything else."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS else None
 
 
 def sort_key(value: str) -> str:

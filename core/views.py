@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from core import files, jobs, search, todos
+from core import files, jobs, panels, search, todos
 from core.actors import ActorRequest
 from core.dates import database_now
 from core.models import Attachment, Job, Notice
@@ -23,7 +23,8 @@ from core.scope import get_visible
 
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
-    return render(request, "home.html", {"todos": todos.for_actor(request.actor)})
+    context = {"todos": todos.for_actor(request.actor), "panels": panels.of("home", None, request.actor)}
+    return render(request, "home.html", context)
 
 
 @require_safe

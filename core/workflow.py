@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from core import log, notices
 from core.actors import Actor
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
-from core.permissions import Answer, Denied, can
+from core.permissions import Answer, Denied, can, require
 
 Check = Callable[[Any, Actor], list[str]]
 M = TypeVar("M", bound="WorkflowModel")
@@ -86,18 +87,32 @@ def moves_for(obj: WorkflowModel, by: Actor) -> list[tuple[Move, Answer]]:
     ]
 
 
+def hold(obj: models.Model) -> None:
+    """Refresh and lock a row inside a transaction; raise Refused if somebody has taken it out meanwhile."""
+    try:
+        obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update())
+    except ObjectDoesNotExist:
+        raise Refused(_("Somebody else has taken this record out meanwhile.")) from None
+
+
 def lock(obj: M, seen: int | None = None) -> M:
-    """Refresh and lock a row inside a transaction; raise Stale if it is no longer the version `seen`."""
-    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update())
-    if seen is not None and obj.version != seen:
-        raise Stale(_("Somebody else has changed this record. Look at it again before you go on."))
+    """Hold a row; raise Stale if it is no longer the version `seen`."""
+    hold(obj)
+    still(obj, seen)
     return obj
 
 
+def still(obj: WorkflowModel, seen: int | None) -> None:
+    """Raise Stale for a locked row that is no longer the version `seen`."""
+    if seen is not None and obj.version != seen:
+        raise Stale(_("Somebody else has changed this record. Look at it again before you go on."))
+
+
 def perform(obj: M, name: str, *, by: Actor, seen: int | None = None, **data) -> M:
-    """Perform one move. Raises Stale, NotAllowed, WrongStatus or Refused; then nothing has changed."""
+    """Perform one move. Raises NotAllowed, Stale, WrongStatus or Refused; then nothing has changed."""
     with transaction.atomic():
-        lock(obj, seen)
+        require(by, get_move(obj, name).perm, lock(obj))
+        still(obj, seen)
         before, after = _carry_out(obj, name, by, data)
         log.log(obj, verb_of(type(obj), get_move(obj, name)), by=by, before=before, after=after)
         notices.announce(verb_of(type(obj), get_move(obj, name)), obj, by)
@@ -138,4 +153,10 @@ def author_does_not_approve(obj: Any, by: Actor) -> list[str]:
     return []
 
 
-FORBIDDING = frozenset({author_does_not_approve})
+FORBIDDING: set[Check] = {author_does_not_approve}
+
+
+def forbid(check: Check) -> Check:
+    """Let what this check finds be a refusal of the person (403), not of the moment (422)."""
+    FORBIDDING.add(check)
+    return check

@@ -4,7 +4,7 @@ In: `template()` → the person fills it in → `read()` → a preview of rows a
 Out: `export_xlsx()` and `export_csv()`, typed, where no text can turn into a formula.
 """
 
-from core.spreadsheets.reading import duplicates, read
+from core.spreadsheets.reading import duplicates, read, read_csv
 from core.spreadsheets.tables import MAX_ROWS, Column, Problem, Row, Sheet, Table
 from core.spreadsheets.writing import csv_pieces, export_csv, export_xlsx, template
 
@@ -20,5 +20,6 @@ __all__ = [
     "export_csv",
     "export_xlsx",
     "read",
+    "read_csv",
     "template",
 ]

@@ -1,5 +1,6 @@
-"""Excel in: the rows of an upload and everything that is wrong with them. No file raises."""
+"""Excel and CSV in: the rows of an upload and everything that is wrong with them. No file raises."""
 
+import csv
 import io
 import logging
 from collections.abc import Iterable, Iterator
@@ -58,7 +59,16 @@ def read(content: bytes, table: Table, max_rows: int = MAX_ROWS) -> Sheet:
     """
     if refused := guard.refusal(content):
         return Sheet(problems=[Problem(None, "", refused)])
-    return _Reading(table, max_rows).run(content)
+    merged: list[Merged] = []
+    return _Reading(table, max_rows).run(_filled_rows(content, table, merged), merged)
+
+
+def read_csv(content: bytes, table: Table, max_rows: int = MAX_ROWS, delimiter: str = "") -> Sheet:
+    """The rows of a CSV file (UTF-8, parted by `delimiter`, else commas or semicolons), with problems as in `read`.
+
+    Programs write it, not people: columns that need no value may be missing.
+    """
+    return _Reading(table, max_rows, needs_all=False).run(_filled_lines(content, delimiter), [])
 
 
 def duplicates(rows: Iterable[Row], column: Column) -> list[Problem]:
@@ -84,18 +94,18 @@ def duplicates(rows: Iterable[Row], column: Column) -> list[Problem]:
 class _Reading:
     """One upload on its way to a Sheet. `readers` go by the column's number in the file."""
 
-    def __init__(self, table: Table, max_rows: int):
+    def __init__(self, table: Table, max_rows: int, *, needs_all: bool = True):
         self.table = table
         self.max_rows = max_rows
+        self.needs_all = needs_all
         self.sheet = Sheet()
         self.readers: dict[int, CellReader] = {}
         self.letters: dict[str, str] = {}
         self.ignored: set[int] = set()
 
-    def run(self, content: bytes) -> Sheet:
-        merged: list[Merged] = []
+    def run(self, rows: Iterable[tuple[int, Cells]], merged: list[Merged]) -> Sheet:
         try:
-            for number, cells in _filled_rows(content, self.table, merged):
+            for number, cells in rows:
                 if self.readers:
                     self.take_row(number, cells)
                 else:
@@ -150,7 +160,7 @@ class _Reading:
             message = _("Row %(row)d holds none of the template's headings; copy your rows into a fresh template.")
             raise Stop(message % {"row": number})
         for column in self.table.columns:
-            if column.name not in self.letters:
+            if column.name not in self.letters and (self.needs_all or column.required):
                 message = _("The column “%(column)s” is missing in row %(row)d; add its heading.")
                 where = {"column": column.label, "row": number}
                 self.note(Problem(number, str(column.label), message % where))
@@ -222,6 +232,21 @@ def _filled_rows(content: bytes, table: Table, merged: list[Merged]) -> Iterator
         # openpyxl lets almost any exception out of a malformed part; the person needs one sentence.
         logger.info("a workbook cannot be read", exc_info=True)
         raise Stop(guard.damaged()) from error
+
+
+def _filled_lines(content: bytes, delimiter: str) -> Iterator[tuple[int, Cells]]:
+    """Number and filled cells of each line that is not blank; Stop when it is no CSV in UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        usual = ";" if first.count(";") > first.count(",") else ","
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or usual)
+        for line in lines:
+            raw = ((place, RawCell(value, "s")) for place, value in enumerate(line, start=1))
+            if filled := {place: cell for place, cell in raw if not cell.is_blank}:
+                yield lines.line_num, filled
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Stop(_("This is not a CSV file in UTF-8.")) from error
 
 
 def _sheet_of(sheets: list[ReadOnlyWorksheet], table: Table) -> ReadOnlyWorksheet:

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.template.defaultfilters import capfirst
 from django.template.defaulttags import querystring
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import formats
 from django.utils.timezone import is_aware, localtime
@@ -21,7 +23,9 @@ from django.utils.translation import gettext as _
 
 from core import log
 from core.actors import Actor
+from core.charts import shown
 from core.models import LogEntry
+from core.panels import Panel
 from core.permissions import Denied
 from core.workflow import moves_for
 
@@ -86,7 +90,9 @@ def form_errors(*forms_and_sets: Any) -> dict:
     return {"problems": problems}
 
 
-def _forms_of(item: forms.BaseForm | forms.BaseFormSet) -> list[forms.BaseForm]:
+def _forms_of(item: forms.BaseForm | forms.BaseFormSet | list[forms.BaseForm]) -> list[forms.BaseForm]:
+    if isinstance(item, list):
+        return item
     return list(item.forms) if isinstance(item, forms.BaseFormSet) else [item]
 
 
@@ -148,7 +154,18 @@ def _told(entry: LogEntry, obj: Model) -> dict:
 def _changes(before: dict, after: dict, obj: Model) -> list[tuple[str, str, str]]:
     """(what, old, new) of each noted value but the status, which the verb already tells."""
     names = [name for name in {**before, **after} if name != "status" and not _is_content(before, after, name)]
-    return [(_label(obj, name), _said(before.get(name)), _said(after.get(name))) for name in names]
+    return [
+        (_label(obj, name), *(_said(_chosen(obj, name, values.get(name))) for values in (before, after)))
+        for name in names
+    ]
+
+
+def _chosen(obj: Model, name: str, value: Any) -> Any:
+    """What a code among choices is called; every other value as it is."""
+    words: Mapping = log.CHOICES.get(name, {})
+    with suppress(FieldDoesNotExist):
+        words = dict(getattr(obj._meta.get_field(name), "flatchoices", ())) or words
+    return str(words[value]) if isinstance(value, str) and value in words else value
 
 
 def _is_content(before: dict, after: dict, name: str) -> bool:
@@ -176,10 +193,26 @@ def _said(value: Any) -> str:
     return NOTHING if value in (None, "") else str(value)
 
 
+@register.simple_tag
+def draw(panel: Panel) -> str:
+    """A panel of another app, drawn from its own variables alone."""
+    return get_template(panel.template).render(panel.context)
+
+
 @register.filter
 def number(value: int | float | Decimal | None, digits: int | None = None) -> str:
-    """Grouped by thousands in the reader's language, with `digits` decimals; an en dash for no data."""
-    return NOTHING if value in (None, "") else formats.number_format(value, digits, force_grouping=True)
+    """Grouped by thousands in the reader's language, rounded half up to `digits` decimals; an en dash for no data."""
+    if value in (None, ""):
+        return NOTHING
+    if digits is not None:
+        value = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return formats.number_format(value, digits, force_grouping=True)
+
+
+@register.filter
+def amount(value: int | Decimal | None, unit: str = "") -> str:
+    """A figure with its unit and without idle zeros; an en dash for no data."""
+    return shown(value, unit)
 
 
 @register.filter

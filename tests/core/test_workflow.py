@@ -65,6 +65,11 @@ def test_another_version_than_the_one_seen_is_refused(cast, report, seen):
         perform(report, "submit", by=actor_of(cast.an), seen=seen)
 
 
+def test_who_may_not_is_told_so_before_what_has_changed(cast, report):
+    with pytest.raises(NotAllowed):
+        perform(report, "submit", by=actor_of(cast.chi), seen=0)
+
+
 def test_a_stale_copy_in_memory_does_not_overwrite(cast, report):
     copy = type(report).objects.get(pk=report.pk)
     perform(report, "submit", by=actor_of(cast.an))

@@ -26,7 +26,8 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, child: bool, **options):
         if once:
             jobs.reconcile()
-            self.work_until_idle()
+            while self.work():
+                pass
         elif child:
             self.work_for_ever()
         else:
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             self.process.terminate()
 
     def work_for_ever(self) -> None:
+        """Reconcile at every tick, however much waits: what a killed child held must not wait for an empty queue."""
         for number in STOPS:
             signal.signal(number, lambda number, frame: sys.exit(0))
         parent = os.getppid()
@@ -58,14 +60,12 @@ class Command(BaseCommand):
             jobs.reconcile()
             next_tick = time.monotonic() + settings.RECONCILE_SECONDS
             while time.monotonic() < next_tick and os.getppid() == parent:
-                self.work_until_idle()
-                time.sleep(1)
+                if not self.work():
+                    time.sleep(1)
 
-    def work_until_idle(self) -> None:
-        """The alarm's default action ends a process whose job overruns, whatever it is stuck in."""
-        while True:
-            signal.alarm(settings.CELERY_TASK_TIME_LIMIT)
-            worked = jobs.execute_next()
-            signal.alarm(0)
-            if not worked:
-                return
+    def work(self) -> bool:
+        """One job, if any waits. The alarm's default action ends a process whose job overruns, whatever it is in."""
+        signal.alarm(settings.CELERY_TASK_TIME_LIMIT)
+        worked = jobs.execute_next()
+        signal.alarm(0)
+        return worked
