@@ -37,6 +37,13 @@ class WordsFilterSet(filters.FilterSet):
     def having_words(self, queryset, name: str, value: str):
         return matching(queryset, fold(value).split())
 
+    def of_agency(self, queryset, name: str, value: str):
+        """For rows that have an agency: by words of its name or code."""
+        return queryset.filter(agency__in=matching(Agency.objects.all(), fold(value).split()))
+
+    def left_to_filter_queryset(self, queryset, name, value):
+        return queryset
+
     @property
     def chosen(self) -> dict:
         """The values that are right; the others show their errors."""
@@ -85,9 +92,6 @@ class AgencyFilter(WordsFilterSet):
     @property
     def day(self) -> date:
         return self.chosen.get("on") or today()
-
-    def left_to_filter_queryset(self, queryset, name, value):
-        return queryset
 
     def under_obligation(self, queryset, name: str, value: str):
         standing = Obligation.objects.on(self.day).filter(agency=OuterRef("pk"))

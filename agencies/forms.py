@@ -1,9 +1,12 @@
 """Forms of the app. What concerns other rows is checked by the services, once, under their locks."""
 
+from datetime import date
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import throttle
@@ -21,18 +24,31 @@ from agencies.models import (
     User,
 )
 from agencies.models.agency import identifier_code
+from agencies.roles import AGENCY_ROLES
 from agencies.services import AGENCY_FIELDS, POSTING_FIELDS, USER_FIELDS, fingerprint, grantable_roles
 from core.actors import Actor
 from core.dates import today
-from core.text import FormCharField, clean
+from core.text import FormCharField, clean, number_in
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 user_name = RegexValidator(
     r"^[a-z0-9]+([._-][a-z0-9]+)*$",
     _("A user name consists of small letters without accents and digits, which a dot, - or _ may join."),
 )
 
 
-class ActForm(forms.ModelForm):
+class KnownDays:
+    """A form that takes a day for a slip of the pen when its century is none in which agencies keep records."""
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):  # type: ignore[attr-defined]
+            if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+                self.add_error(name, gettext("The year must lie between %(first)d and %(last)d.") % years)  # type: ignore[attr-defined]
+
+
+class ActForm(KnownDays, forms.ModelForm):
     """A form whose values go to a service; it checks each value, not what only the service can know."""
 
     def clean(self) -> dict:
@@ -48,6 +64,30 @@ class SeenForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = fingerprint(self.instance, self.SEEN) if self.instance.pk else "new"
+
+
+class VersionForm(SeenForm):
+    """A form that changes a record with a version, which is what the person saw of it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = str(self.instance.version) if self.instance.pk else "0"
+
+    def clean_seen(self) -> int:
+        return version_in(self.cleaned_data["seen"])
+
+
+def people_of(agency: Agency | int, present: int | None = None) -> models.QuerySet[User]:
+    """Those who work in the agency today, and whoever is named at present, in the order of the alphabet."""
+    posts = Membership.objects.filter(agency=agency, role__in=AGENCY_ROLES).on(today())
+    people = User.objects.filter(models.Q(pk__in=posts.values("user"), is_active=True) | models.Q(pk=present))
+    return people.order_by("sort_text", "pk")
+
+
+def version_in(value: str) -> int:
+    """The version that a page hands back; -1, which no record has, where it says none."""
+    number = number_in(value)
+    return -1 if number is None else number
 
 
 class AgencyCodeField(FormCharField):

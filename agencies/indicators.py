@@ -1,11 +1,13 @@
 """Figures about agencies and their adoption of the standard."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Adoption, Agency, AgencyKind, Obligation, StandardEdition
-from core.indicators import Indicator, Period, indicators
+from agencies.models import Adoption, Agency, AgencyKind, Declaration, Obligation, StandardEdition
+from core.indicators import Indicator, Key, Period, indicators
 
 QD19 = "QĐ 19/2014/QĐ-TTg"
 OBLIGATION_KEYS: dict[str, str] = {
@@ -93,16 +95,75 @@ def _newest_edition(period: Period) -> int | None:
 
 def _reached(row: Adoption, period: Period, newest: int | None) -> list[str]:
     day = period.as_of
-    if row.ended_on and row.ended_on <= day:
+    if not _stands(row, day):
         return []
-    applying = bool(row.applied_from and row.applied_from <= day)
+    applying = _is_by(row.applied_from, day)
     steps = {
-        "adoption.building": not applying and bool(row.building_from and row.building_from <= day),
+        "adoption.building": not applying and _is_by(row.building_from, day),
         "adoption.applying": applying,
-        "adoption.effectiveness_confirmed": bool(
-            row.effectiveness_confirmed_on and row.effectiveness_confirmed_on <= day
-        ),
+        "adoption.effectiveness_confirmed": _is_by(row.effectiveness_confirmed_on, day),
         "adoption.declared": any(d.decided_on <= day for d in row.declarations.all()),
         "adoption.converted": applying and row.edition_id == newest,
     }
     return [key for key, reached in steps.items() if reached]
+
+
+def _stands(row: Adoption, day: date) -> bool:
+    return not _is_by(row.ended_on, day)
+
+
+def _is_by(taken_on: date | None, day: date) -> bool:
+    return taken_on is not None and taken_on <= day
+
+
+@indicators(
+    Indicator(
+        "adoption.declaration_acts", _("Acts of the declaration that are done, of four"), _("acts"), "more",
+        f"{QD19}, Điều 4.3",
+    ),
+    Indicator(
+        "adoption.redeclared", _("Changes of the QMS that were declared again"), _("declarations"), "more",
+        f"{QD19}, Điều 4.4c",
+    ),
+    Indicator(
+        "adoption.redeclaration_due", _("Changes of the QMS to be declared again"), _("declarations"),
+        source=f"{QD19}, Điều 4.4c",
+    ),
+)  # fmt: skip
+def declarations(agencies: Collection[int], periods: Collection[Period]) -> dict:
+    """The acts on record by the as-of day for the last declaration that stands then, 0–4: decision, notice, posting
+    at the office, address on the website. Declared again: within the span, not for the first time. To be declared
+    again: these, and an edition applied on the as-of day instead of the declared one. Two queries.
+    """
+    by_agency: dict[int, list[Adoption]] = defaultdict(list)
+    for row in Adoption.objects.filter(agency__in=agencies).prefetch_related("declarations"):
+        by_agency[row.agency_id].append(row)
+    values: dict[str, dict[Key, int]] = defaultdict(dict)
+    for agency, rows in by_agency.items():
+        for period in periods:
+            again = sum(period.holds(made.decided_on) for made in _declared(rows, period.ends)[1:])
+            values["adoption.declaration_acts"][agency, period] = _acts(rows, period.as_of)
+            values["adoption.redeclared"][agency, period] = again
+            values["adoption.redeclaration_due"][agency, period] = again + _waits(rows, period.as_of)
+    return values
+
+
+def _declared(rows: Iterable[Adoption], day: date) -> list[Declaration]:
+    """What was declared by the day, the earliest first; an adoption withdrawn by then starts afresh."""
+    kept = [row for row in rows if _stands(row, day) or row.status != Adoption.Status.WITHDRAWN]
+    made = [made for row in kept for made in row.declarations.all() if made.decided_on <= day]
+    return sorted(made, key=lambda one: (one.decided_on, one.pk))
+
+
+def _acts(rows: Iterable[Adoption], day: date) -> int:
+    made = _declared([row for row in rows if _stands(row, day)], day)
+    if not made:
+        return 0
+    return 1 + _is_by(made[-1].notified_on, day) + _is_by(made[-1].posted_on, day) + bool(made[-1].website)
+
+
+def _waits(rows: Collection[Adoption], day: date) -> bool:
+    """Whether the edition applied on the day is not declared yet, and an earlier one was."""
+    applied = [row for row in rows if _stands(row, day) and _is_by(row.applied_from, day)]
+    newest = max(applied, key=lambda row: (row.applied_from, row.pk), default=None)
+    return newest is not None and bool(_declared(rows, day)) and not _declared([newest], day)

@@ -1,5 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Membership
+from core.dates import today
 from core.log import labels, verbs
 
 verbs(
@@ -36,3 +38,9 @@ labels(
         "username": _("user name"),
     }
 )
+
+
+def people_of(agency_id: int, *roles: str) -> list[int]:
+    """The user ids of those who hold one of the roles in an agency today and may sign in."""
+    holders = Membership.objects.filter(agency=agency_id, role__in=roles, user__is_active=True).on(today())
+    return sorted(set(holders.values_list("user_id", flat=True)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from agencies.models import AgencyKind, Clause, ClauseMap, StandardEdition
+from core.reference import reference
 
 DATA = Path(__file__).parent / "data"
 
@@ -17,6 +18,7 @@ def read_tsv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
+@reference
 @transaction.atomic
 def load_reference() -> None:
     """Write the reference data; existing rows with the same code are brought up to date. Safe to repeat."""

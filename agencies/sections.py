@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agencies import pack  # noqa: F401
 from agencies.models import Adoption, AgencyKind, ClauseExclusion, Membership
 from agencies.roles import Role
 from core.sections import Batch, Block, nil, section, table, text

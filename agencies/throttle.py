@@ -2,9 +2,10 @@
 
 from hashlib import sha256
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from core.throttle import address_of
 
 LIMIT = 5
 SECONDS = 15 * 60
@@ -29,9 +30,3 @@ def forget(request: HttpRequest, username: str) -> None:
 def _key(request: HttpRequest, username: str) -> str:
     """By account and address together, so that nobody can lock another person out."""
     return "sign-in:" + sha256(f"{username}\n{address_of(request)}".encode()).hexdigest()
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address that the nearest proxy saw, where there is one (settings.SECURE_PROXY_SSL_HEADER)."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]

@@ -7,17 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.forms import SeenForm
+from agencies.forms import SeenForm, version_in
 from agencies.models import Agency
 from core.actors import ActorRequest
 from core.errors import DomainError, NotAllowed, Stale
 from core.permissions import require
-from core.workflow import WorkflowModel, get_move, perform
+from core.workflow import Move, WorkflowModel, get_move, perform
 
 Crumbs = list[tuple[str, str | None]]
 REFUSED, CONFLICT = 422, 409
@@ -65,7 +65,7 @@ def form_page(
             except DomainError as error:
                 form.add_error(at, list(error.reasons))
             else:
-                return result if isinstance(result, HttpResponse) else _arrived(request, done, result)
+                return result if isinstance(result, HttpResponse) else arrived(request, done, result)
     if status == CONFLICT and isinstance(form, SeenForm):
         return _conflict_page(request, form, back)
     page = {"form": form, "title": title, "submit": submit, "back": back, "crumbs": crumbs}
@@ -74,8 +74,7 @@ def form_page(
 
 def seen_version(request: ActorRequest) -> int:
     """The version that the person saw; -1, which no record has, where the page does not say."""
-    value = request.POST.get("seen", "")
-    return int(value) if value.isdigit() else -1
+    return version_in(request.POST.get("seen", ""))
 
 
 def move_page(
@@ -104,7 +103,7 @@ def move_page(
         take,
         title=str(move.label),
         submit=str(move.label),
-        done=_("Done: %(act)s.") % {"act": move.label},
+        done=_done(move),
         back=record.get_absolute_url(),
         crumbs=crumbs,
         template="move.html",
@@ -114,9 +113,24 @@ def move_page(
     )
 
 
-def _arrived(request: ActorRequest, done: str, to: Any) -> HttpResponse:
-    messages.success(request, done)
+def arrived(request: ActorRequest, done: str, to: Any) -> HttpResponse:
+    """Say what was done and go on; the message names the address whose form is saved, so that drafts end there."""
+    messages.success(request, done, extra_tags=request.get_full_path())
     return redirect(to)
+
+
+def move_now(request: ActorRequest, record: WorkflowModel, name: str) -> HttpResponse:
+    """Perform a move that asks for nothing; a GET leads back to the record. 404 for a name that is not in MOVES."""
+    if name not in {move.name for move in record.MOVES}:
+        raise Http404
+    if request.method == "POST":
+        perform(record, name, by=request.actor, seen=seen_version(request))
+        messages.success(request, _done(get_move(record, name)))
+    return redirect(record)
+
+
+def _done(move: Move) -> str:
+    return _("Done: %(act)s.") % {"act": move.label}
 
 
 def _conflict_page(request: ActorRequest, form: SeenForm, back: str) -> HttpResponse:

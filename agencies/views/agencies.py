@@ -14,6 +14,7 @@ from agencies.models import Adoption, Agency, Membership
 from agencies.permissions import Perm
 from agencies.roles import Role
 from agencies.views.acting import agency_crumbs, form_page, posted
+from core import panels
 from core.actors import Actor, ActorRequest
 from core.dates import today
 from core.permissions import can, require
@@ -69,6 +70,7 @@ def agency_detail(request: ActorRequest, pk: int) -> HttpResponse:
     adoptions = Adoption.objects.filter(agency=agency).order_by("-edition__published_on", "-pk")
     context = {
         "agency": agency,
+        "panels": panels.of("agency", agency, actor),
         "facts": _facts(agency, actor),
         "is_active": agency.is_active_on(day),
         "obligations": agency.obligations.order_by("-starts_on"),

@@ -62,11 +62,11 @@ def test_a_superior_out_of_sight_is_named_but_not_linked(cast):
 
 def test_the_page_of_an_agency_costs_the_same_for_a_small_and_a_large_one(cast, django_assert_max_num_queries):
     url, em = reverse("agency", args=[cast.a.pk]), client_of(cast.em)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         em.get(url)
     for number in range(20):
         make_unit(cast.a, f"Phòng {number}")
     for edition in ("9001:2008", "9001:2015"):
         make_adoption(cast.a, "declared", edition=edition)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(25):
         em.get(url)
