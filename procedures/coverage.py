@@ -88,6 +88,12 @@ def mismatched_pairs(agencies: Collection[int] | None, day: date) -> set[Pair]:
     return set(differing) | {(row.revision.agency_id, row.tthc_id) for row in too_long(coverages)}
 
 
+def differing_coverages(agencies: Collection[int] | None, day: date) -> QuerySet[Coverage]:
+    """Of procedures in effect on `day`, those whose TTHC was repealed or has changed since, in the order of codes."""
+    rows = _of(coverages_on(day), "revision__agency", agencies).filter(_repealed(day) | _changed())
+    return rows.order_by("revision__procedure__code", "tthc__code")
+
+
 def mismatches(agencies: Collection[int] | None, day: date) -> list[Mismatch]:
     """What `mismatched_pairs` counts, with its reasons, in the order of agencies and codes."""
     coverages = _of(coverages_on(day), "revision__agency", agencies)
@@ -113,14 +119,36 @@ def too_long(coverages: QuerySet[Coverage]) -> list[Coverage]:
 
     No way through the steps is longer than their sum, so only where the sum exceeds the limit are they looked at.
     """
-    steps = Step.objects.filter(revision=OuterRef("revision")).order_by().values("revision")
-    candidates = coverages.annotate(
-        limit=Min("tthc__methods__limit_quarters", filter=Q(tthc__methods__limit_quarters__gt=0)),
-        takes=Subquery(steps.annotate(total=Sum("quarters")).values("total")),
-    ).filter(takes__gt=F("limit"))
-    found = list(candidates.select_related("revision"))
+    found = list(_with_times(coverages).filter(takes__gt=F("limit")).select_related("revision"))
     longest = _longest(row.revision_id for row in found)
     return [row for row in found if longest[row.revision_id] > row.limit]
+
+
+def shortened_pairs(agencies: Collection[int] | None, day: date) -> set[Pair]:
+    """Those of `handled_pairs` for which the steps of a procedure in effect on `day` take at least a tenth less than
+    the strictest limit of the TTHC. Procedures without times or TTHC without a limit shorten nothing.
+
+    Where no step leads past another the longest way is the sum, so only the steps of the others are read.
+    """
+    timed = _with_times(_of(coverages_on(day), "revision__agency", agencies))
+    timed = timed.annotate(spare=F("limit") * 9 - F("takes") * 10)
+    by_sum = timed.filter(takes__gt=0, spare__gte=0).values_list("revision__agency", "tthc")
+    forked = Step.objects.filter(Q(next_order__isnull=False) | Q(no_order__gt=F("order"))).values("revision")
+    unsure = list(timed.filter(spare__lt=0, revision__in=forked).select_related("revision"))
+    longest = _longest(row.revision_id for row in unsure)
+    by_way = {
+        (row.revision.agency_id, row.tthc_id) for row in unsure if 0 < longest[row.revision_id] * 10 <= row.limit * 9
+    }
+    return handled_pairs(agencies, day) & (set(by_sum) | by_way)
+
+
+def _with_times(coverages: QuerySet[Coverage]) -> QuerySet:
+    """With the `limit` of the TTHC and the sum of the steps that the procedure `takes`, in quarter-days."""
+    steps = Step.objects.filter(revision=OuterRef("revision")).order_by().values("revision")
+    return coverages.annotate(
+        limit=Min("tthc__methods__limit_quarters", filter=Q(tthc__methods__limit_quarters__gt=0)),
+        takes=Subquery(steps.annotate(total=Sum("quarters")).values("total")),
+    )
 
 
 def _longest(revisions: Iterable[int]) -> dict[int, int]:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Indicator, Key, Period, count_by, indicators
-from procedures.coverage import covered_pairs, handled_pairs, mismatched_pairs, unused_procedures
+from core.indicators import Indicator, Key, Period, count_by, in_any, indicators
+from procedures.coverage import covered_pairs, handled_pairs, mismatched_pairs, shortened_pairs, unused_procedures
 from procedures.models import (
     PROCEDURE_KINDS,
     Acknowledgement,
@@ -19,6 +19,7 @@ from procedures.models import (
 
 QD19 = "QĐ 19/2014/QĐ-TTg"
 TT26 = "TT 26/2014/TT-BKHCN"
+ND63 = "NĐ 63/2010/NĐ-CP"
 STANDING_KEYS: dict[str, str] = {
     Kind.SYSTEM: "procedures.system",
     Kind.OPERATIONAL: "procedures.operational",
@@ -33,6 +34,9 @@ STANDING_KEYS: dict[str, str] = {
     Indicator("procedures.internal", _("Internal procedures in effect, outside TTHC"), _("procedures")),
     Indicator("procedures.from_model", _("Procedures that follow a provincial model"), _("procedures")),
     Indicator("procedures.public", _("Procedures shown to citizens"), _("procedures"), "more"),
+    Indicator(
+        "procedures.operational_public", _("Operational procedures shown to citizens"), _("procedures"), "more", ND63
+    ),
     Indicator("procedures.issued_in_year", _("Procedures issued for the first time"), _("procedures")),
     Indicator("procedures.revised_in_year", _("Procedures revised"), _("procedures")),
     Indicator("procedures.withdrawn_in_year", _("Procedures withdrawn"), _("procedures")),
@@ -79,9 +83,11 @@ def _standing(revision: Revision, period: Period) -> list[str]:
     assert revision.effective_from
     if revision.effective_from > day or (revision.effective_to and revision.effective_to <= day):
         return []
+    public = procedure.published_on is not None and procedure.published_on <= day
     held = {
         "procedures.from_model": procedure.model_id is not None,
-        "procedures.public": procedure.published_on is not None and procedure.published_on <= day,
+        "procedures.public": public,
+        "procedures.operational_public": public and procedure.kind == Kind.OPERATIONAL,
     }
     keys = ["procedures.effective", STANDING_KEYS[procedure.kind]]
     return keys + [key for key, holds in held.items() if holds]
@@ -118,6 +124,15 @@ def tthc(agencies: Collection[int], periods: Collection[Period]) -> dict:
 
 
 @indicators(
+    Indicator("tthc.time_reduced", _("TTHC done in at least a tenth less than their time limit"), _("TTHC"), "more"),
+)
+def shortened(agencies: Collection[int], periods: Collection[Period]) -> dict:
+    """Pairs of agency and TTHC by the procedures in effect on the as-of day, against the limits of now."""
+    pairs = [(agency, period) for period in periods for agency, _tthc in shortened_pairs(agencies, period.as_of)]
+    return {"tthc.time_reduced": count_by(pairs)}
+
+
+@indicators(
     Indicator("law.reviews_due", _("Reviews after legal changes due"), _("reviews"), source=f"{QD19}, Điều 4.4a"),
     Indicator("law.reviews_on_time", _("Of these, closed in time"), _("reviews"), "more", f"{QD19}, Điều 4.4a"),
     Indicator("law.reviews_overdue", _("Reviews after legal changes overdue"), _("reviews"), "less"),
@@ -145,7 +160,7 @@ def reviews(agencies: Collection[int], periods: Collection[Period]) -> dict:
 def dissemination(agencies: Collection[int], periods: Collection[Period]) -> dict:
     """Of the documents that were spread in the span: who was asked to read, and who had by the as-of day."""
     rows = Acknowledgement.objects.filter(dissemination__agency__in=agencies)
-    rows = rows.filter(_in_any(periods, "dissemination__opened_on"))
+    rows = rows.filter(in_any(periods, "dissemination__opened_on"))
     found: dict[str, list[Key]] = defaultdict(list)
     for agency, opened, done in rows.values_list(
         "dissemination__agency", "dissemination__opened_on", "acknowledged_on"
@@ -155,10 +170,3 @@ def dissemination(agencies: Collection[int], periods: Collection[Period]) -> dic
                 found["dissemination.expected"].append((agency, period))
                 found["dissemination.acknowledged"] += [(agency, period)] * bool(done and done <= period.as_of)
     return {key: count_by(pairs) for key, pairs in found.items()}
-
-
-def _in_any(periods: Collection[Period], name: str) -> Q:
-    condition = Q(pk__in=[])
-    for period in periods:
-        condition |= Q(**{f"{name}__range": (period.starts, period.ends)})
-    return condition

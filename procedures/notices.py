@@ -4,9 +4,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Membership
+from agencies.notices import people_of
 from agencies.roles import Role
-from core.dates import today
 from core.log import labels, verbs
 from core.notices import Message, on
 from procedures.local_fields import FIELDS
@@ -83,12 +82,6 @@ labels(
         "decision_number": _("number of the decision"),
     }
 )
-
-
-def people_of(agency_id: int, *roles: str) -> list[int]:
-    """The user ids of those who hold one of the roles in an agency today."""
-    holders = Membership.objects.filter(agency=agency_id, role__in=roles).on(today())
-    return sorted(set(holders.values_list("user_id", flat=True)))
 
 
 def _say(revision: Revision, users: list[int], subject: str, body: str = "") -> list[Message]:

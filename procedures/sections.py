@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from core.sections import APPENDIX, Batch, Block, nil, section, table, text
+from procedures import pack  # noqa: F401
 from procedures.coverage import mismatches, uncovered_scopes
 from procedures.models import PROCEDURE_KINDS, DocumentReview, LegalChange, Revision
 from procedures.models.procedure import Kind

@@ -5,10 +5,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from agencies.filters import TextFilter, WordsFilterSet
-from agencies.models import Agency
 from core.dates import today
-from core.search import matching
-from core.text import fold
 from procedures.coverage import unused_procedures
 from procedures.models import Kind, Procedure, Revision
 
@@ -38,10 +35,6 @@ class ProcedureFilter(WordsFilterSet):
     class Meta:
         model = Procedure
         fields: list[str] = []
-
-    def of_agency(self, queryset, name: str, value: str):
-        found = matching(Agency.objects.all(), fold(value).split())
-        return queryset.filter(agency__in=found)
 
     def in_state(self, queryset, name: str, value: str):
         if value == "withdrawn":

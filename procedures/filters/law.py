@@ -68,9 +68,6 @@ class TthcFilter(WordsFilterSet):
             pk__in=TthcScope.objects.filter(agency__in=agencies).values("agency")
         ).in_order()
 
-    def left_to_filter_queryset(self, queryset, name, value):
-        return queryset
-
     def handled(self, queryset, name: str, value: Agency):
         return queryset.filter(pk__in=coverage.scopes_in_force(today()).filter(agency=value).values("tthc"))
 
@@ -131,9 +128,6 @@ class ReviewFilter(WordsFilterSet):
         words = fold(value).split()
         found = [matching(queryset, words, f"{path}__search_text") for path in ("procedure", "tthc")]
         return found[0] | found[1]
-
-    def left_to_filter_queryset(self, queryset, name, value):
-        return queryset
 
     def of_ground(self, queryset, name: str, value: str):
         return queryset.of_law() if value == "law" else queryset.periodic()

@@ -10,8 +10,9 @@ from agencies.filters import TextFilter, WordsFilterSet
 from agencies.models import Agency, Membership, Unit, User
 from agencies.roles import AGENCY_ROLES
 from core.actors import Actor
+from core.choices import RowsField
 from core.dates import today
-from core.text import FormCharField, fold
+from core.text import FormCharField, fold, number_in
 from procedures.models import Acknowledgement, Dissemination
 from procedures.permissions import OWNERS
 from procedures.services.meetings import own_unit
@@ -41,9 +42,6 @@ class DisseminationFilter(WordsFilterSet):
             )
         return queryset
 
-    def left_to_filter_queryset(self, queryset, name, value):
-        return queryset
-
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
         state = self.chosen.get("state")
@@ -55,7 +53,7 @@ class DisseminationFilter(WordsFilterSet):
         return narrowing[state](today()) if state else queryset.in_force()
 
 
-class DocumentsField(forms.ModelMultipleChoiceField):
+class DocumentsField(RowsField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, spread: Dissemination) -> str:
@@ -84,12 +82,12 @@ class MeetingChoiceForm(forms.Form):
         self.fields["unit"].queryset = units
         spreads = Dissemination.objects.filter(agency=agency).select_related("revision__procedure")
         asked = set(self.data.getlist("documents")) if hasattr(self.data, "getlist") else set()
-        chosen = Q(pk__in=[value for value in asked if value.isdigit()])
+        chosen = Q(pk__in=[pk for value in asked if (pk := number_in(value))])
         unread = Q(pk__in=Dissemination.objects.filter(agency=agency).unread_on(today()).values("pk"))
         self.fields["documents"].queryset = spreads.filter(unread | chosen).order_by("revision__procedure__code")
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(RowsField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, person: User) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership, User
 from agencies.roles import AGENCY_ROLES
+from core.choices import RowsField
 from core.dates import today
 from core.text import FormCharField
 from procedures.durations import QuartersField
@@ -99,6 +100,7 @@ class DescribeForm(forms.ModelForm):
     class Meta:
         model = Procedure
         fields = ("owner_unit", "units", "review_months")
+        field_classes = {"units": RowsField}
         widgets = {"units": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
@@ -148,7 +150,7 @@ class StepForm(forms.ModelForm):
     def clean(self) -> dict:
         values = self.cleaned_data
         if values.get("no_order") is not None and values.get("kind") != Step.Kind.DECISION:
-            self.add_error("no_order", _now("Only a decision has a way for the answer no."))
+            self.add_error("no_order", gettext("Only a decision has a way for the answer no."))
         return values
 
 

@@ -6,13 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from core.choices import RowsField
 from core.dates import today
 from core.text import FormCharField
 from procedures.models import Issuance, Revision
 from procedures.services.issuing import signers_of
 
 
-class RevisionsField(forms.ModelMultipleChoiceField):
+class RevisionsField(RowsField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, revision: Revision) -> str:

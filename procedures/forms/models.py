@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, AgencyKind
+from core.choices import RowsField
 from core.text import FormCharField
 from procedures.local_fields import FIELDS, LONGEST
 from procedures.models import Procedure
@@ -45,7 +46,7 @@ class ModelForm(forms.ModelForm):
 
 
 class KindsForm(forms.Form):
-    model_kinds = forms.ModelMultipleChoiceField(
+    model_kinds = RowsField(
         label=_("For agencies of the kinds"),
         queryset=AgencyKind.objects.all(),
         required=False,
@@ -57,9 +58,7 @@ class KindsForm(forms.Form):
 class AudienceForm(forms.Form):
     """Which models are adopted for which agencies."""
 
-    models = forms.ModelMultipleChoiceField(
-        label=_("Models"), queryset=Procedure.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    models = RowsField(label=_("Models"), queryset=Procedure.objects.none(), widget=forms.CheckboxSelectMultiple)
     kind = forms.ModelChoiceField(
         label=_("Kind of agency"), queryset=AgencyKind.objects.all(), required=False, empty_label=_("All")
     )

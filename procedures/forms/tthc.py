@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ActForm
 from agencies.models import Agency, AgencyKind
+from core.choices import RowsField
 from core.dates import today
 from core.text import FormCharField
 from procedures.durations import QuartersField
@@ -171,7 +172,7 @@ class ScopeForm(forms.Form):
     agencies = AgenciesField(
         label=_("Agencies that handle it"), required=False, max_length=20_000, help_text=_("Their codes, one a line.")
     )
-    kinds = forms.ModelMultipleChoiceField(
+    kinds = RowsField(
         label=_("And every agency of the kinds"),
         queryset=AgencyKind.objects.all(),
         required=False,

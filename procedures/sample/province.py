@@ -8,9 +8,9 @@ from random import Random
 from django.db import transaction
 
 from agencies.models import Agency
-from agencies.reference import load_reference
 from core.actors import SYSTEM
 from core.log import log_many
+from core.reference import load_all
 from procedures import bulk
 from procedures.bulk import Document
 from procedures.models import AdministrativeProcedure, LegalDocument
@@ -48,7 +48,7 @@ class Plan:
 def write_province(plan: Plan) -> int:
     """Write a province and answer the number of its procedures. The same plan writes the same rows; agencies and
     documents are marked illustrative, nobody has a password. Memory does not grow with the number of revisions."""
-    load_reference()
+    load_all()
     chance = words.chance(plan.seed)
     with transaction.atomic():
         agencies = write_agencies(list(sketches(plan.root, plan.agencies, chance)))

@@ -1,13 +1,13 @@
 """What the people of Sở Xây dựng find on 16 October 2019: drafts at every stage, unread documents, citizens."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from django.conf import settings
 
-from agencies.models import Agency, Membership, Unit, User
+from agencies.models import Agency, Membership, User
 from agencies.roles import Role
 from core import jobs
 from core.dates import add_working_days
@@ -28,7 +28,6 @@ from procedures.sample.offices import Office
 from procedures.scenarios.cao_bang_law import Changes
 
 AGENCY = "CB.SXD"
-UNITS = {"secretary": "Văn phòng", "staff": "Phòng Quản lý xây dựng", "auditor": "Thanh tra"}
 NEWS = "Cập nhật theo quyết định công bố thủ tục hành chính mới"
 REMARKS = {
     "purpose": "Chưa nêu phạm vi đối với công trình thuộc khu kinh tế.",
@@ -47,13 +46,6 @@ VOICES = (
     ("CB19-GYKN-0002", 9, date(2019, 10, 8), "Hồ sơ nộp trực tuyến chưa nhận được giấy hẹn.", ""),
     ("CB19-GYKN-0003", 26, date(2019, 10, 14), "Có thể nhận chứng chỉ qua bưu điện không?", ""),
 )  # fmt: skip
-
-
-def place_people(units: Mapping[int, Sequence[Unit]]) -> None:
-    """The cast belongs to divisions."""
-    for row in Membership.objects.filter(agency__code=AGENCY, user__username__in=UNITS).select_related("user"):
-        row.unit = next(unit for unit in units[row.agency_id] if unit.name == UNITS[row.user.username])
-        row.save(update_fields=["unit"])
 
 
 def with_work_under_way(documents: Sequence[Document], office: Office, changes: Changes) -> list[Document]:

@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from agencies.notices import people_of
 from agencies.roles import Role
 from core.actors import Actor
 from core.dates import today
@@ -25,7 +26,7 @@ from core.workflow import author_does_not_approve, get_move, lock, perform_many
 from procedures import checks
 from procedures.content import with_content
 from procedures.models import Issuance, Revision
-from procedures.notices import people_of, wants_signature
+from procedures.notices import wants_signature
 from procedures.permissions import Perm
 
 PERSONAL = (author_does_not_approve, checks.reviewer_does_not_approve)

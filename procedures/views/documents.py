@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import Agency
 from agencies.views.acting import Crumbs, form_page, posted
+from core import panels
 from core.actors import ActorRequest
 from core.permissions import can, require
 from core.scope import get_visible
@@ -70,6 +71,7 @@ def procedure_detail(request: ActorRequest, pk: int) -> HttpResponse:
             "revise": can(actor, Perm.PROCEDURE_WRITE, procedure) and not opened and not procedure.withdrawn_on,
             "keep": can(actor, Perm.PROCEDURE_KEEP, procedure) and not procedure.withdrawn_on,
         },
+        "panels": panels.of("procedure", procedure, request.actor),
     }
     return render(request, "procedures/detail.html", context)
 

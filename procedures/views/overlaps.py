@@ -13,6 +13,7 @@ from core.actors import ActorRequest
 from core.errors import Refused
 from core.models import Job
 from core.permissions import can, require
+from core.text import number_in
 from procedures import weak_points
 from procedures.filters.overlaps import OverlapFilter
 from procedures.local_fields import USUAL, filled
@@ -76,7 +77,7 @@ def overlap_detail(request: ActorRequest, pk: int) -> HttpResponse:
     group = get_group(request, pk)
     members = list(group.members.select_related("procedure__agency", "procedure__model"))
     members.sort(key=lambda row: row.procedure_id != group.centre_id)
-    wanted = {int(value) for value in request.GET.getlist("with") if value.isdigit()}
+    wanted = {number_in(value) for value in request.GET.getlist("with")}
     chosen = [row for row in members if row.pk in wanted] or members
     shown = with_content(chosen[:BESIDE])
     context = {

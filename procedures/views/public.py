@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies.models import Declaration
+from core import panels
+from core.actors import ANONYMOUS
 from core.dates import today
 from core.documents import qr_data_uri
 from core.search import matching
@@ -150,5 +152,6 @@ def public_agency(request: HttpRequest, pk: int) -> HttpResponse:
         "scope": without_contacts(declaration.scope) if declaration else "",
         "page": page,
         "cards": [card_of(row) for row in page],
+        "panels": panels.of("public_agency", agency, ANONYMOUS),
     }
     return render(request, "procedures/public/agency.html", context)

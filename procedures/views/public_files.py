@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from core.dates import today
 from core.spreadsheets import csv_pieces
-from core.text import fold
+from core.text import fold, number_in
 from core.views import content_disposition, file_response
 from procedures import open_data
 from procedures.models import FormItem
@@ -139,7 +139,8 @@ def public_sitemap(request: HttpRequest) -> HttpResponse:
     if maps > 1 and not chosen:
         here = address_of(reverse("public_sitemap"))
         return _xml("sitemapindex", (f"<sitemap><loc>{here}?part={n}</loc></sitemap>" for n in range(1, maps + 1)))
-    part = int(chosen) if chosen.isdecimal() and 1 <= int(chosen) <= maps else 1
+    asked = number_in(chosen) or 1
+    part = asked if asked <= maps else 1
     return _xml("urlset", _locations(procedures[(part - 1) * IN_ONE_MAP : part * IN_ONE_MAP], day, first=part == 1))
 
 

@@ -2,20 +2,19 @@
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.views.acting import Crumbs, move_page, posted, seen_version
+from agencies.views.acting import Crumbs, move_now, move_page, posted
 from core.actors import ActorRequest
 from core.dates import today
 from core.permissions import can, require
 from core.scope import get_visible
 from core.views import file_response
-from core.workflow import get_move, may, perform
+from core.workflow import get_move, may
 from procedures import flow
 from procedures.checks import legal_limit
 from procedures.content import SECTIONS, content_of, with_content
@@ -97,15 +96,11 @@ def place_label(revision: Revision, key: str) -> str:
 def revision_move(request: ActorRequest, pk: int, name: str) -> HttpResponse:
     """One page or button per move; the moves that ask for more show their form on a GET."""
     revision = get_revision(request, pk)
-    if name not in {move.name for move in revision.MOVES} - UNSEEN:
+    if name in UNSEEN:
         raise Http404
     if name in ASKING.split():
         return _asking_page(request, revision, name)
-    if request.method != "POST":
-        return redirect(revision)
-    perform(revision, name, by=request.actor, seen=seen_version(request))
-    messages.success(request, _("Done: %(act)s.") % {"act": get_move(revision, name).label})
-    return redirect(revision)
+    return move_now(request, revision, name)
 
 
 def _asking_page(request: ActorRequest, revision: Revision, name: str) -> HttpResponse:

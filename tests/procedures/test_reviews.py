@@ -184,7 +184,7 @@ def test_an_interval_that_was_set_later_is_followed_too(cast, procedure):
 
 
 def test_the_secretary_is_asked_by_due_day(cast, review):
-    todo = next(todo for todo in for_actor(actor_of(cast.an)) if "review" in todo.title)
+    todo = next(todo for todo in for_actor(actor_of(cast.an)) if todo.url == review.get_absolute_url())
     assert (todo.title, todo.url, todo.due_on) == ("Complete 1 review", review.get_absolute_url(), review.due_on)
 
 
