@@ -1,0 +1,110 @@
+"""Reminders of corrective actions: to the owner around the due day, then to the head, then to the programme.
+
+Each occasion is told once, however often it is looked for; a server that slept makes up for the last CATCH_UP days.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+
+from agencies.models import Membership
+from agencies.roles import Role
+from audits.models import CorrectiveAction
+from core.dates import add_working_days, today
+from core.notices import Message, notify_many
+
+Status = CorrectiveAction.Status
+Holders = Mapping[tuple[int, str], list[int]]
+Occasion = tuple[str, Message]
+TAKE_UP_WORKING_DAYS = 10
+OWNERS_TURN = (Status.ANALYSING, Status.DOING)
+OWNER_DAYS = {"-7": range(5, 8), "-1": range(2), "+1": range(-4, 0)}
+CATCH_UP = 7
+LONGEST_LYING = timedelta(days=60)
+PROGRAMME = 0
+
+
+def take_up_by(action: CorrectiveAction) -> date:
+    """The day until which a proposal should be assigned or declined."""
+    return add_working_days(action.proposed_on, TAKE_UP_WORKING_DAYS)
+
+
+def actions_remind() -> None:
+    """Everything that is to be told by today; as many queries for a province as for one slip. Safe to run twice."""
+    dated, lying = _dated(), _lying()
+    if not dated and not lying:
+        return
+    holders = _holders({action.agency_id for action in [*dated, *lying]})
+    with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
+        occasions = [occasion for action in dated for occasion in _of_due_day(action, holders)]
+        notify_many([*occasions, *(occasion for action in lying for occasion in _of_proposal(action, holders))])
+
+
+def _dated() -> list[CorrectiveAction]:
+    """Open slips of which something may be told today."""
+    first = today() - timedelta(days=settings.ACTION_ESCALATION_DAYS + CATCH_UP)
+    rows = CorrectiveAction.objects.open().filter(due_on__range=(first, today() + timedelta(days=7)))
+    return list(rows.order_by("pk"))
+
+
+def _lying() -> list[CorrectiveAction]:
+    """Proposals that nobody took up in time."""
+    rows = CorrectiveAction.objects.filter(status=Status.PROPOSED, proposed_on__gte=today() - LONGEST_LYING)
+    return [action for action in rows.order_by("pk") if take_up_by(action) < today()]
+
+
+def _holders(agencies: Iterable[int]) -> Holders:
+    """The heads of agencies, and under PROGRAMME the administrators, who hold their posts today."""
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    standing = Membership.objects.on(today()).filter(user__is_active=True)
+    heads = standing.filter(agency__in=agencies, role=Role.HEAD)
+    for post in [*heads.order_by("pk"), *standing.filter(role=Role.ADMIN).order_by("pk")]:
+        place = PROGRAMME if post.role == Role.ADMIN else post.agency_id
+        if post.user_id not in found[place, post.role]:
+            found[place, post.role].append(post.user_id)
+    return found
+
+
+def _of_due_day(action: CorrectiveAction, holders: Holders) -> Iterator[Occasion]:
+    left = action.days_left or 0
+    heads, programme = holders.get((action.agency_id, Role.HEAD), []), holders.get((PROGRAMME, Role.ADMIN), [])
+    if action.status in OWNERS_TURN and action.owner_id:
+        for name, days in OWNER_DAYS.items():
+            if left in days:
+                yield from _told(f"action.due:{name}", action, [action.owner_id], _owner_sentence(left))
+    if -1 - CATCH_UP < left <= -1:
+        late = gettext("Corrective action %(number)s is overdue since %(day)s: %(text)s")
+        yield from _told("action.late", action, heads, late)
+    if left <= -settings.ACTION_ESCALATION_DAYS:
+        long = gettext("Corrective action %(number)s is still not closed; it was due on %(day)s: %(text)s")
+        yield from _told("action.escalated", action, [*heads, *programme], long)
+
+
+def _owner_sentence(left: int) -> str:
+    if left < 0:
+        return gettext("Corrective action %(number)s was to be closed by %(day)s and is overdue: %(text)s")
+    return gettext("Corrective action %(number)s is to be closed by %(day)s: %(text)s")
+
+
+def _of_proposal(action: CorrectiveAction, holders: Holders) -> Iterator[Occasion]:
+    subject = gettext("The proposal %(number)s of %(proposed)s is not taken up yet: %(text)s")
+    yield from _told("action.lying", action, holders.get((action.agency_id, Role.HEAD), []), subject)
+
+
+def _told(occasion: str, action: CorrectiveAction, users: Iterable[int], subject: str) -> Iterator[Occasion]:
+    """Another due day makes another occasion."""
+    facts = {
+        "number": action.number,
+        "text": Truncator(action.description).chars(100),
+        "day": f"{action.due_on:%d/%m/%Y}" if action.due_on else "–",
+        "proposed": f"{action.proposed_on:%d/%m/%Y}",
+    }
+    key = f"{occasion}:{action.pk}:{action.due_on or ''}"
+    for user in dict.fromkeys(users):
+        yield key, Message(user, subject % facts, url=action.get_absolute_url())

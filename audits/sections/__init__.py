@@ -1,0 +1,3 @@
+"""Each matter's own module declares what it adds."""
+
+from audits.sections import actions, audits, pack, reviews  # noqa: F401
