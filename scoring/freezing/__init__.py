@@ -1,0 +1,6 @@
+"""What the documents of this app print, and nothing else. The words go into documents: Vietnamese."""
+
+from scoring.freezing.assessments import assessment_payload, ranking_payload
+from scoring.freezing.inspections import inspection_payload
+
+__all__ = ["assessment_payload", "inspection_payload", "ranking_payload"]

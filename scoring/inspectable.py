@@ -1,0 +1,118 @@
+"""Whom the province inspects, and what is known of each from the years before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from agencies.models import Agency, Obligation
+from agencies.models.agency import AgencyQuerySet, obligation_on
+from core.dates import today
+from scoring.models import Assessment, Inspection, InspectionPlan, InspectionRequest
+from scoring.planning import Candidate, visits_required
+
+
+def inspectable(year: int) -> AgencyQuerySet:
+    """In the programme on 1 January; central bodies are their ministries' (TT 26/2014/TT-BKHCN, Art. 34.1a)."""
+    day = date(year, 1, 1)
+    own = Obligation.objects.on(day).exclude(kind=Obligation.Kind.VERTICAL)
+    return Agency.objects.in_programme_on(day).filter(pk__in=own.values("agency"))
+
+
+def mandatory_in(year: int) -> AgencyQuerySet:
+    """Those of them that must apply the standard (QĐ 19/2014/QĐ-TTg, Art. 2.1)."""
+    must = Obligation.objects.on(date(year, 1, 1)).filter(kind=Obligation.Kind.MANDATORY)
+    return inspectable(year).filter(pk__in=must.values("agency"))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a plan covers those whom the province inspects."""
+
+    agencies: int
+    covered: int
+    mandatory: int
+    visited: int
+    required: int
+    left_out: int
+    missing: list[Agency]
+
+    @property
+    def percent(self) -> int:
+        """Of the mandatory the visited ones, rounded down."""
+        return 100 * self.visited // self.mandatory if self.mandatory else 100
+
+    @property
+    def is_enough(self) -> bool:
+        return self.visited >= self.required
+
+
+def coverage_of(plan: InspectionPlan) -> Coverage:
+    """What the plan covers; three queries."""
+    rows = plan.inspections.not_cancelled().values_list("agency", "form")
+    forms = dict(sorted(rows, key=lambda row: row[1] == Inspection.Form.ON_SITE))
+    agencies = list(inspectable(plan.year).in_order())
+    mandatory = set(mandatory_in(plan.year).values_list("pk", flat=True))
+    return Coverage(
+        agencies=len(agencies),
+        covered=sum(agency.pk in forms for agency in agencies),
+        mandatory=len(mandatory),
+        visited=sum(forms.get(agency) == Inspection.Form.ON_SITE for agency in mandatory),
+        required=visits_required(len(mandatory)),
+        left_out=len(mandatory.difference(forms)),
+        missing=[agency for agency in agencies if agency.pk not in forms],
+    )
+
+
+def candidates_of(year: int) -> list[Candidate]:
+    """Everybody the province inspects with what the years before tell; as many queries for one as for all."""
+    agencies = list(inspectable(year).prefetch_related(obligation_on(date(year, 1, 1))))
+    scores, requests = _scores(year), _requests()
+    visits, findings = _inspections(year)
+    return [
+        Candidate(
+            agency=agency.pk,
+            code=agency.code,
+            is_mandatory=agency.current_obligation[0].kind == Obligation.Kind.MANDATORY,
+            score=scores.get(agency.pk, (None, None))[0],
+            score_year=scores.get(agency.pk, (None, None))[1],
+            visited=visits.get(agency.pk),
+            open=requests.get(agency.pk, (0, 0))[0],
+            overdue=requests.get(agency.pk, (0, 0))[1],
+            nonconforming=findings.get(agency.pk, 0),
+        )
+        for agency in agencies
+    ]
+
+
+def _scores(year: int) -> dict[int, tuple[Decimal, int]]:
+    """The last final total of each agency, with its year."""
+    rows = Assessment.objects.final().filter(round__year__lt=year).order_by("round__year")
+    return {agency: (total, of) for agency, total, of in rows.values_list("agency", "final_total", "round__year")}
+
+
+def _requests() -> dict[int, tuple[int, int]]:
+    """Requests not settled today, and those of them that are overdue."""
+    rows = InspectionRequest.objects.unsettled().exclude(status=InspectionRequest.Status.DRAFT)
+    late = Q(status__in=InspectionRequest.WAITING, due_on__lt=today())
+    counted = rows.order_by().values("agency").annotate(open=Count("pk"), overdue=Count("pk", filter=late))
+    return {agency: (open_, overdue) for agency, open_, overdue in counted.values_list("agency", "open", "overdue")}
+
+
+def _inspections(year: int) -> tuple[dict[int, int], dict[int, int]]:
+    """The year of the last visit, and how many items did not conform at the last inspection."""
+    held = Inspection.objects.held().filter(year__lt=year).order_by("concluded_on", "pk")
+    bad = Count("items", filter=Q(items__result="nonconform"))
+    visits: dict[int, int] = {}
+    findings: dict[int, int] = {}
+    for agency, form, day, found in _rows(held.annotate(bad=bad)):
+        findings[agency] = found
+        if form == Inspection.Form.ON_SITE:
+            visits[agency] = day.year
+    return visits, findings
+
+
+def _rows(inspections) -> Iterable[tuple[int, str, date, int]]:
+    return inspections.values_list("agency", "form", "concluded_on", "bad")

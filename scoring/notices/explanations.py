@@ -1,0 +1,84 @@
+"""Who is told of inspectors' scores, explanations, answers and rankings."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.log import choices, labels
+from core.notices import Message, on
+from scoring.models import Assessment, Explanation, Ranking, Score
+from scoring.notices.rounds import owners_of
+
+labels(
+    {
+        "wanted": _("points asked for"),
+        "outcome": _("answer"),
+        "final": _("final points"),
+        "explain_until": _("explanations until"),
+        "grade": _("grade"),
+        "was": _("what was final before"),
+        "kinds": _("kinds published"),
+        "published": _("published scores"),
+        "withheld": _("scores no longer public"),
+        "decision": _("decision"),
+    }
+)
+choices({"outcome": dict(Explanation.Outcome.choices)})
+
+
+@on("assessment.conclude")
+def inspectors_have_scored(assessment: Assessment, by) -> list[Message]:
+    """Secretary and head, who may explain themselves from now on."""
+    told = {
+        "year": assessment.round.year,
+        "total": assessment.inspector_total,
+        "day": f"{assessment.explain_until:%d/%m/%Y}",
+    }
+    subject = gettext("The inspectors' scores of %(year)d are there: %(total)s points.") % told
+    body = gettext("You may explain single criteria until %(day)s, or agree with the scores.") % told
+    return _to_owners(assessment, subject, body)
+
+
+@on("assessment.explain")
+def agency_explains_itself(explanation: Explanation, by) -> list[Message]:
+    """The inspectors who scored this agency."""
+    assessment = explanation.score.assessment
+    scored = Score.objects.filter(assessment=assessment).exclude(inspector=None).order_by()
+    inspectors = sorted(set(scored.values_list("inspector", flat=True)))
+    told = {"agency": assessment.agency.label, "code": explanation.score.criterion.code}
+    subject = gettext("%(agency)s explains criterion %(code)s; it waits for an answer.") % told
+    return [Message(user, subject, explanation.text, explanation.get_absolute_url()) for user in inspectors]
+
+
+@on("assessment.answer")
+def explanation_is_answered(explanation: Explanation, by) -> list[Message]:
+    told = {"code": explanation.score.criterion.code, "answer": explanation.get_outcome_display()}
+    subject = gettext("Your explanation of criterion %(code)s: %(answer)s.") % told
+    return _to_owners(explanation.score.assessment, subject, explanation.answer, explanation.get_absolute_url())
+
+
+@on("assessment.reopen")
+def score_was_opened_again(assessment: Assessment, by) -> list[Message]:
+    subject = gettext("Your score of %(year)d was opened again.") % {"year": assessment.round.year}
+    return _to_owners(assessment, subject, assessment.note)
+
+
+@on("assessment.resume")
+def explanations_are_open_again(assessment: Assessment, by) -> list[Message]:
+    told = {"year": assessment.round.year, "day": f"{assessment.explain_until:%d/%m/%Y}"}
+    subject = gettext("The explanations of %(year)d are open again until %(day)s.") % told
+    return _to_owners(assessment, subject, assessment.note)
+
+
+@on("ranking.decide")
+def ranking_is_decided(ranking: Ranking, by) -> list[Message]:
+    """Secretaries and heads of the agencies whose kind is published. Two queries."""
+    rows = ranking.rows.filter(kind__in=ranking.published_kinds.all())
+    subject = gettext("The ranking of %(year)d is decided.") % {"year": ranking.round.year}
+    owners = owners_of(list(rows.values_list("agency", flat=True)))
+    users = sorted({user for found in owners.values() for user in found})
+    return [Message(user, subject, ranking.decision_number, ranking.get_absolute_url()) for user in users]
+
+
+def _to_owners(assessment: Assessment, subject: str, body: str, url: str = "") -> list[Message]:
+    owners = sorted(owners_of([assessment.agency_id])[assessment.agency_id])
+    return [Message(user, subject, body, url or assessment.get_absolute_url()) for user in owners]

@@ -1,0 +1,3 @@
+"""Each matter's own module declares what it adds."""
+
+from scoring.panels import criteria, inspections, reconciling, requests, rounds, why  # noqa: F401

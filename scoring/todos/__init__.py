@@ -1,0 +1,3 @@
+"""Each matter's own module declares what it adds."""
+
+from scoring.todos import conducting, explanations, planning, requests, rounds  # noqa: F401
