@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.dates import local_day, now
 from reports.outline import is_written, words, written_for
+from reports.sameness import compared, is_repeated
 
 
 def every_section_is_written(report, by: Actor) -> list[str]:
@@ -75,12 +76,6 @@ def reminders(report, previous_words: dict[str, str]) -> list[str]:
         written.title
         for narrative in report.narratives.all()
         if (written := {w.key: w for w in written_for(report.form)}.get(narrative.key))
-        and _nearly_same(words(narrative.data), previous_words.get(narrative.key, ""))
+        and is_repeated(compared(words(narrative.data), previous_words.get(narrative.key, "")))
     ]
     return [_("The section “%(title)s” is almost the same as last year.") % {"title": title} for title in repeated]
-
-
-def _nearly_same(text: str, before: str) -> bool:
-    """At least nine in ten words shared."""
-    ours, theirs = set(text.lower().split()), set(before.lower().split())
-    return len(ours) >= 10 and len(ours & theirs) >= 0.9 * len(ours | theirs)

@@ -31,7 +31,7 @@ def approve(report, by: Actor) -> dict:
     report.approved_by_id, report.approved_at = by.user_id, moment
     report.is_late = report.is_late_at(moment)
     report.revises = report.revises or last_frozen(report)
-    freeze([report], moment, signer=by.name)
+    freeze([report], moment, signers={report.agency_id: by.name})
     plan_issue([report])
     return {"code": report.code, "late": report.is_late}
 

@@ -1,15 +1,18 @@
 """Freezing: figures, words and letterhead of a whole batch become payloads that never change again."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db.models import Max
 
 from agencies.models import Adoption, Letterhead
 from core.dates import local_day
-from core.indicators import Figures, Period, compute
-from core.sections import APPENDIX, Batch, Section, of
+from core.indicators import Figures, Period, Value, compute
+from core.sections import APPENDIX, Batch, Section, figure_of, of, percent_of
 from reports.codes import verification_code
 from reports.models.frozen import TEMPLATE_VERSION
 from reports.outline import PARTS, blocks_of, written_for
@@ -21,21 +24,27 @@ GROUNDS = [
     "Căn cứ Thông tư số 26/2014/TT-BKHCN ngày 10 tháng 10 năm 2014 của Bộ trưởng Bộ Khoa học và Công nghệ.",
 ]
 STANDARD = "TCVN ISO 9001"
+NOBODY: Mapping[int, str] = MappingProxyType({})
+STEPS = (
+    ("adoption.declared", "Đã công bố"),
+    ("adoption.effectiveness_confirmed", "Đã xác nhận hiệu lực"),
+    ("adoption.applying", "Đang áp dụng"),
+)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
-def freeze(reports: Collection, moment: datetime, *, signer: str = "") -> None:
+def freeze(reports: Collection, moment: datetime, *, signers: Mapping[int, str] = NOBODY) -> None:
     """Give reports of one period their numbers, codes and payloads, unsaved. The caller's transaction holds the lock.
 
-    Figures are computed once for the whole batch. `signer` is the name of the head who approves, "" for
-    automatic summaries.
+    Figures are computed once for the whole batch. `signers` are the names of the heads who approve, by agency; nobody
+    signs automatic summaries.
     """
     if not reports:
         return
     period = next(iter(reports)).period
     type(period).objects.select_for_update().get(pk=period.pk)
     _number(reports, period)
-    for report, payload in zip(reports, payloads(reports, moment, signer=signer), strict=True):
+    for report, payload in zip(reports, payloads(reports, moment, signers=signers), strict=True):
         report.keep(payload, moment, TEMPLATE_VERSION)
 
 
@@ -51,14 +60,14 @@ def _number(reports: Collection, period) -> None:
         report.verification_code = verification_code(report.code)
 
 
-def payloads(reports: Collection, moment: datetime, *, signer: str = "") -> list[dict]:
+def payloads(reports: Collection, moment: datetime, *, signers: Mapping[int, str] = NOBODY) -> list[dict]:
     """The payloads of reports of one period, in their order (shape: docs/payload.md)."""
     period = next(iter(reports)).period
     agencies = [report.agency for report in reports]
     figures = compute([agency.pk for agency in agencies], [period.span, period.previous_span])
     batch = Batch(agencies, period.span, period.previous_span, figures)
     facts = _Facts(batch, local_day(moment))
-    return [_payload(report, moment, batch, facts, signer) for report in reports]
+    return [_payload(report, moment, batch, facts, signers.get(report.agency_id, "")) for report in reports]
 
 
 class _Facts:
@@ -133,17 +142,34 @@ def letterhead_of(row: Letterhead | None, signer: str) -> dict | None:
 
 
 def summary(agency, batch: Batch) -> list[dict]:
-    """The frame of figures near the top; more join as their records do."""
-    value = batch.figures.value
-    steps = [
-        ("Đang áp dụng", "adoption.applying"),
-        ("Đã xác nhận hiệu lực", "adoption.effectiveness_confirmed"),
-        ("Đã công bố", "adoption.declared"),
-        ("Áp dụng phiên bản mới nhất", "adoption.converted"),
-    ]
+    """The frame of six figures near the top."""
+    value = partial(batch.figures.value, agency_id=agency.pk, period=batch.period)
+    due = value("law.reviews_due")
     return [
-        {"label": label, "value": "Có" if value(key, agency.pk, batch.period) else "Chưa"} for label, key in steps
+        {"label": "Tình trạng áp dụng", "value": _step(value)},
+        {"label": "TTHC đã có quy trình", "value": f"{value('tthc.covered')}/{value('tthc.total')}"},
+        {"label": "Quy trình đang hiệu lực", "value": figure_of(value("procedures.effective"))},
+        {
+            "label": "Cập nhật pháp luật đúng hạn",
+            "value": f"{value('law.reviews_on_time')}/{due}" if due else "Không phát sinh",
+        },
+        {"label": "Hành động khắc phục quá hạn", "value": figure_of(value("actions.overdue"))},
+        {
+            "label": "Hồ sơ giải quyết đúng hạn",
+            "value": percent_of(share(value, "dossiers.on_time", "dossiers.resolved")),
+        },
     ]
+
+
+def _step(value: Callable[[str], Value]) -> str:
+    """The highest step of the adoption that the agency has reached."""
+    return next((label for key, label in STEPS if value(key)), "Chưa áp dụng")
+
+
+def share(value: Callable[[str], Value], above: str, below: str) -> Value:
+    """The quotient of two figures, None where the lower one is missing or 0."""
+    part, whole = value(above), value(below)
+    return Decimal(part) / Decimal(whole) if part is not None and whole else None
 
 
 def parts(report, built: dict[Section, dict]) -> list[dict]:

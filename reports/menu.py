@@ -8,8 +8,10 @@ add(
         _("Reports"),
         80,
         (
+            Item(_("Leaders' dashboard"), "dashboard", Perm.DASHBOARD_VIEW),
             Item(_("Annual reports"), "reports", Perm.REPORT_VIEW),
             Item(_("Reporting periods"), "periods", Perm.PERIOD_VIEW),
+            Item(_("Signals of formalism"), "formality_signals", Perm.FORMALITY_VIEW),
         ),
     )
 )

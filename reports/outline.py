@@ -27,7 +27,17 @@ SHORTCOMINGS = {
     "g": "Thiếu kinh phí",
     "h": "Khác",
 }
-CAUSES = {"objective": "Khách quan", "subjective": "Chủ quan"}
+CAUSES = {
+    "objective": "Nguyên nhân khách quan",
+    "subjective": "Nguyên nhân chủ quan",
+    "staff": "Cán bộ làm ISO luân chuyển, người mới chưa được đào tạo",
+    "two_systems": "Quy trình ISO tách rời bộ thủ tục hành chính, tồn tại hai hệ thống tài liệu song song",
+    "law": "Pháp luật thay đổi thường xuyên (môi trường, đất đai, đầu tư)",
+    "technology": "Ứng dụng công nghệ thông tin chưa đồng đều",
+    "sanctions": "Chưa có chế tài, kết luận kiểm tra chưa được thực hiện",
+    "formalism": "Áp dụng còn hình thức",
+    "other": "Nguyên nhân khác",
+}
 ADDRESSEES = {
     "province": "UBND tỉnh",
     "department": "Sở Khoa học và Công nghệ",
@@ -83,7 +93,8 @@ WRITTEN = (
             forms=frozenset({FULL})),
     Written("strengths", "III", 10, "Kết quả nổi bật", max_words=250),
     Written("shortcomings", "III", 20, "Tồn tại, hạn chế", kind="coded", choices=tuple(SHORTCOMINGS.items())),
-    Written("causes", "III", 30, "Nguyên nhân", kind="coded", choices=tuple(CAUSES.items())),
+    Written("causes", "III", 30, "Nguyên nhân", kind="coded", choices=tuple(CAUSES.items()),
+            hint="Chọn tính chất và nguyên nhân để tỉnh tổng hợp, rồi viết một câu về từng nguyên nhân đã chọn."),
     Written("tasks", "IV", 10, "Nhiệm vụ năm sau", kind="tasks",
             hint="Ước thực hiện đến 31/12 ghi ở phần lời; không cộng vào số liệu."),
     Written("proposals", "V", 10, "Nội dung và nơi nhận kiến nghị", kind="coded", choices=tuple(ADDRESSEES.items()),

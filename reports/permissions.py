@@ -17,6 +17,8 @@ class Perm(StrEnum):
     REPORT_REGISTER = "reports.register_report"
     PERIOD_VIEW = "reports.view_period"
     PERIOD_MANAGE = "reports.manage_period"
+    FORMALITY_VIEW = "reports.view_formality"
+    DASHBOARD_VIEW = "reports.view_dashboard"
 
 
 grant(
@@ -29,5 +31,7 @@ grant(
         Perm.REPORT_REGISTER: {Role.SECRETARY},
         Perm.PERIOD_VIEW: PROVINCE,
         Perm.PERIOD_MANAGE: PROGRAMME,
+        Perm.FORMALITY_VIEW: PROVINCE,
+        Perm.DASHBOARD_VIEW: PROVINCE,
     }
 )

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 
 from core.sections import Batch, Block, nil, section, table, text
+from reports.causes import listed
 from reports.models import Narrative, ReportingPeriod
-from reports.outline import ADDRESSEES, SHORTCOMINGS
+from reports.outline import ADDRESSEES, CAUSES, SHORTCOMINGS
 from reports.standing import Standing, standings
 
 ALL = {"consolidated", "inspection", "ministry"}
+NAMED = [("Nội dung", 75, "left"), ("Số cơ quan nêu", 25, "right")]
 
 
 def period_of(batch: Batch) -> ReportingPeriod:
@@ -82,6 +84,14 @@ def shortcomings(batch: Batch) -> Mapping[int, list[Block]]:
     return {0: [_tally(_narratives(batch, "shortcomings"), SHORTCOMINGS, "Tồn tại, hạn chế được nêu")]}
 
 
+@section("provincial", "III", 30, "Nguyên nhân", forms=ALL, keys=[f"causes.{code}" for code in CAUSES])
+def causes(batch: Batch) -> Mapping[int, list[Block]]:
+    """How many agencies name each cause of the coded list, the most frequent first."""
+    counts = Counter({code: batch.figures.total(f"causes.{code}", batch.period) or 0 for code in CAUSES})
+    rows = [[label, str(count)] for label, count in listed(counts)]
+    return {0: [table(NAMED, rows, caption="Nguyên nhân được nêu") if rows else nil("Không phát sinh.")]}
+
+
 @section("provincial", "V", 10, "Kiến nghị của các cơ quan", forms=ALL)
 def proposals(batch: Batch) -> Mapping[int, list[Block]]:
     """How many agencies address proposals to whom."""
@@ -91,6 +101,5 @@ def proposals(batch: Batch) -> Mapping[int, list[Block]]:
 
 def _tally(narratives: list[Narrative], labels: dict[str, str], caption: str) -> Block:
     counts = Counter(code for narrative in narratives for code in narrative.data.get("codes", []))
-    columns = [("Nội dung", 75, "left"), ("Số cơ quan nêu", 25, "right")]
     rows = [[label, str(counts[code])] for code, label in labels.items() if counts[code]]
-    return table(columns, rows, caption=caption) if rows else nil("Không phát sinh.")
+    return table(NAMED, rows, caption=caption) if rows else nil("Không phát sinh.")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from reports.views import annual, periods, sections, verify
+from reports.views import annual, dashboard, formality, periods, sections, verify
 
 urlpatterns = [
     path("reports/", annual.report_list, name="reports"),
@@ -23,6 +23,11 @@ urlpatterns = [
     ),
     path("reports/provincial/<int:pk>/", periods.provincial_detail, name="provincial_report"),
     path("reports/provincial/<int:pk>/pdf/", periods.provincial_pdf, name="provincial_pdf"),
+    path("reports/formalism/", formality.formality_signals, name="formality_signals"),
+    path("reports/formalism/export.<slug:kind>", formality.formality_export, name="formality_export"),
+    path("dashboard/", dashboard.dashboard_page, name="dashboard"),
+    path("dashboard/<int:year>/meeting.pdf", dashboard.dashboard_pdf, name="dashboard_pdf"),
+    path("dashboard/<int:year>/<slug:picture>.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.verify_code, name="verify_code"),
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from core.workflow import Move, author_does_not_approve
 from reports import checks, effects
 from reports.deadlines import resubmission_due
 from reports.models.frozen import FrozenDocument, frozen_constraints
-from reports.models.period import ReportingPeriod
+from reports.models.period import ReportingPeriod, Waiver
 from reports.permissions import Perm
 
 
@@ -31,6 +31,12 @@ class AnnualReportQuerySet(ScopedQuerySet):
     def confirmed(self):
         """Approved by the head and issued."""
         return self.issued().filter(origin=AnnualReport.Origin.AGENCY)
+
+    def standing(self):
+        """The last confirmed one of each agency and period, unless the agency is excused."""
+        of_the_same = {"period": OuterRef("period"), "agency": OuterRef("agency")}
+        later = AnnualReport.objects.confirmed().filter(**of_the_same, pk__gt=OuterRef("pk"))
+        return self.confirmed().filter(~Exists(later), ~Exists(Waiver.objects.filter(**of_the_same)))
 
 
 class AnnualReport(FrozenDocument):
@@ -174,11 +180,20 @@ class AnnualReport(FrozenDocument):
         A correction of the agency's own keeps the lateness of its first confirmation, a returned report for some
         working days; what replaces an automatic summary is judged by its own day.
         """
+        kept_from = self._keeps_lateness_of(moment)
+        return kept_from.is_late if kept_from else self.period.has_ended(moment, self.extended_to())
+
+    @property
+    def first_confirmation(self) -> "AnnualReport":
+        """The confirmation whose day decides how late this confirmed one is: its own, or that of an earlier one."""
+        kept_from = self._keeps_lateness_of(self.approved_at) if self.approved_at else None
+        return kept_from.first_confirmation if kept_from else self
+
+    def _keeps_lateness_of(self, moment: datetime) -> "AnnualReport | None":
         first = self.revises
-        kept = first and (not first.returned_on or moment < resubmission_due(first.returned_on))
-        if kept and not first.is_automatic:
-            return first.is_late
-        return self.period.has_ended(moment, self.extended_to())
+        if first is None or first.is_automatic:
+            return None
+        return None if first.returned_on and moment >= resubmission_due(first.returned_on) else first
 
 
 class Narrative(models.Model):

@@ -27,13 +27,13 @@ GIVEN = ("An", "Bảo", "Châu", "Đạt", "Giang", "Hạnh", "Hùng", "Khoa", "
 
 TEXTS = {
     "directing": (
-        "{name} đã ban hành kế hoạch duy trì, cải tiến hệ thống quản lý chất lượng năm 2019, kiện toàn Ban Chỉ đạo "
+        "{name} đã ban hành kế hoạch duy trì, cải tiến hệ thống quản lý chất lượng năm {year}, kiện toàn Ban Chỉ đạo "
         "ISO và phân công từng phòng chịu trách nhiệm soát xét các quy trình thuộc lĩnh vực quản lý.\n"
         "Việc thực hiện kế hoạch được đánh giá tại giao ban hằng quý; các nội dung chậm tiến độ được giao người chịu "
         "trách nhiệm và thời hạn cụ thể."
     ),
     "communication": (
-        "Cơ quan đã cử công chức tham gia lớp tập huấn do Sở Khoa học và Công nghệ tổ chức từ tháng 7 năm 2019 và "
+        "Cơ quan đã cử công chức tham gia lớp tập huấn do Sở Khoa học và Công nghệ tổ chức từ tháng 7 năm {year} và "
         "tổ chức phổ biến nội bộ cho toàn thể công chức trong phạm vi áp dụng."
     ),
     "technology": (
@@ -64,12 +64,32 @@ SHORTCOMINGS = (
     ("e",),
     ("a", "b", "d"),
 )
-TASKS = (
-    ("Chuyển đổi hệ thống sang TCVN ISO 9001:2015", "Ban Chỉ đạo ISO", "30/6/2020"),
-    ("Rà soát, cập nhật quy trình theo văn bản pháp luật mới", "Các phòng chuyên môn", "Hằng quý"),
-    ("Đánh giá nội bộ và khắc phục điểm không phù hợp", "Thư ký ISO", "31/8/2020"),
-    ("Xem xét của lãnh đạo", "Người đứng đầu", "30/9/2020"),
+CAUSES = (
+    ("objective", "staff", "law"),
+    ("objective", "subjective", "two_systems"),
+    ("objective", "law"),
+    ("subjective", "staff", "technology"),
+    ("objective", "sanctions"),
+    ("objective", "subjective", "staff", "formalism"),
+    ("objective", "law", "other"),
 )
+WHY = {
+    "staff": "Công chức làm đầu mối kiêm nhiệm, thường xuyên thay đổi vị trí công tác.",
+    "two_systems": "Công chức phải theo cả quy trình ISO và quyết định công bố thủ tục hành chính.",
+    "law": "Văn bản về môi trường, đất đai, đầu tư sửa đổi nhiều lần trong năm.",
+    "technology": "Phần mềm một cửa điện tử chưa liên thông đến mọi phòng.",
+    "sanctions": "Kết luận kiểm tra năm trước chưa được thực hiện vì không có chế tài.",
+    "formalism": "Một số phòng chỉ lập hồ sơ khi sắp có kiểm tra.",
+    "other": "Kinh phí cấp muộn.",
+}
+TASKS = (
+    ("Rà soát, cập nhật quy trình theo văn bản pháp luật mới", "Các phòng chuyên môn", "Hằng quý"),
+    ("Đánh giá nội bộ và khắc phục điểm không phù hợp", "Thư ký ISO", "31/8/{next}"),
+    ("Xem xét của lãnh đạo", "Người đứng đầu", "30/9/{next}"),
+)
+CONVERSION = ("Chuyển đổi hệ thống sang TCVN ISO 9001:2015", "Ban Chỉ đạo ISO", "30/6/{next}")
+WIDENING = ("Mở rộng phạm vi áp dụng theo danh mục thủ tục hành chính mới", "Ban Chỉ đạo ISO", "30/6/{next}")
+CONVERTED = 2021  # from then on everybody applies TCVN ISO 9001:2015
 
 
 def person(number: int) -> str:
@@ -84,42 +104,42 @@ def authority_of(head_title: str) -> str:
     return "TM. ỦY BAN NHÂN DÂN" if head_title.lower() == "chủ tịch" else ""
 
 
-def section(key: str, agency: Agency, position: int) -> dict:
-    """What an agency writes in one section of its report."""
+def section(key: str, agency: Agency, position: int, year: int = 2019) -> dict:
+    """What an agency writes in one section of its report of a year."""
     if key in TEXTS:
-        return {"text": TEXTS[key].format(name=agency.name)}
-    return SPECIAL[key](position)
+        return {"text": TEXTS[key].format(name=agency.name, year=year)}
+    return SPECIAL[key](position, year)
 
 
-def _shortcomings(position: int) -> dict:
+def _shortcomings(position: int, year: int) -> dict:
     return {
         "codes": list(SHORTCOMINGS[position % len(SHORTCOMINGS)]),
         "text": "Một số quy trình chưa được cập nhật kịp thời khi văn bản pháp luật thay đổi.",
     }
 
 
-def _causes(position: int) -> dict:
+def _causes(position: int, year: int) -> dict:
+    codes = CAUSES[position % len(CAUSES)]
+    return {"codes": list(codes), "text": " ".join(WHY[code] for code in codes if code in WHY)}
+
+
+def _tasks(position: int, year: int) -> dict:
+    rows = (CONVERSION if year < CONVERTED else WIDENING, *TASKS)
     return {
-        "codes": ["objective"] if position % 3 else ["objective", "subjective"],
-        "text": "Công chức làm đầu mối kiêm nhiệm, thường xuyên thay đổi vị trí công tác.",
+        "rows": [{"task": task, "unit": unit, "due": due.format(next=year + 1)} for task, unit, due in rows],
+        "text": f"Ước thực hiện đến 31/12/{year}: hoàn thành đánh giá nội bộ và xem xét của lãnh đạo.",
     }
 
 
-def _tasks(position: int) -> dict:
-    return {
-        "rows": [{"task": task, "unit": unit, "due": due} for task, unit, due in TASKS],
-        "text": "Ước thực hiện đến 31/12/2019: hoàn thành đánh giá nội bộ và xem xét của lãnh đạo.",
-    }
-
-
-def _proposals(position: int) -> dict:
+def _proposals(position: int, year: int) -> dict:
+    lately = "chuyển đổi phiên bản" if year < CONVERTED else "tự đánh giá theo bộ tiêu chí"
     return {
         "codes": ["department"] if position % 2 else ["province", "department"],
-        "text": "Đề nghị tổ chức thêm lớp tập huấn cho công chức mới và hướng dẫn chuyển đổi phiên bản.",
+        "text": f"Đề nghị tổ chức thêm lớp tập huấn cho công chức mới và hướng dẫn {lately}.",
     }
 
 
-def _article36(position: int) -> dict:
+def _article36(position: int, year: int) -> dict:
     return {"items": {item: _judged(item, position) for item in ARTICLE_36}}
 
 
@@ -131,8 +151,8 @@ def _judged(item: str, position: int) -> dict:
     return {"result": "conform", "note": "Hồ sơ lưu tại Văn phòng"}
 
 
-SPECIAL: dict[str, Callable[[int], dict]] = {
-    "strengths": lambda position: {"text": STRENGTHS[position % len(STRENGTHS)]},
+SPECIAL: dict[str, Callable[[int, int], dict]] = {
+    "strengths": lambda position, year: {"text": STRENGTHS[position % len(STRENGTHS)]},
     "shortcomings": _shortcomings,
     "causes": _causes,
     "tasks": _tasks,

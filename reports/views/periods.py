@@ -13,6 +13,7 @@ from core.actors import ActorRequest
 from core.models import Job
 from core.permissions import can, require
 from core.views import content_disposition, file_response
+from reports import causes
 from reports.exports import confirmation_csv, confirmation_xlsx
 from reports.forms import ExtensionForm, WaiverForm
 from reports.jobs import advance
@@ -61,10 +62,16 @@ def period_detail(request: ActorRequest, year: int) -> HttpResponse:
         "rows": [row for row in rows if SHOWN[shown](row)] if shown in SHOWN else rows,
         "shown": shown,
         "provincial": period.provincial_reports.defer("payload"),
+        "causes": _causes(period, rows),
         "kinds": ProvincialReport.Kind.choices,
         "may_manage": can(request.actor, Perm.PERIOD_MANAGE),
     }
     return render(request, "reports/period.html", context)
+
+
+def _causes(period: ReportingPeriod, rows: list[Standing]) -> list[tuple[str, int]]:
+    """How many of the period's agencies name each cause."""
+    return causes.listed(causes.named([row.agency.pk for row in rows], [period.span])[period.span])
 
 
 def _counts(rows: list[Standing]) -> dict[str, int]:

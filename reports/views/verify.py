@@ -36,10 +36,10 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
             request, "reports/verify.html", {"form": VerifyForm({"code": code}), "unknown": code}, status=404
         )
     context = {"document": document, "payload": document.payload, "newer": _newer(document)}
-    form = CompareForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = CompareForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_bound and form.is_valid():
         context["outcome"] = _compare(document, form)
-    return render(request, "reports/verified.html", context | {"form": form})
+    return render(request, "reports/verified.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
 def find(code: str) -> AnnualReport | ProvincialReport | None:

@@ -39,6 +39,9 @@ ARTICLE = {
     "reports.on_time": 64,
     "reports.late": 0,
     "reports.missing": 13,
+    "inspections.total": 71,
+    "inspections.on_site": 25,
+    "inspections.by_dossier": 46,
 }
 
 EXISTS = "a.established_on <= %(day)s AND (a.dissolved_on IS NULL OR a.dissolved_on > %(day)s)"
@@ -49,6 +52,7 @@ OBLIGED = (
 PROGRAMME = "FROM agencies_agency a JOIN agencies_obligation o ON o.agency_id = a.id"
 STANDS = "(d.ended_on IS NULL OR d.ended_on > %(day)s)"
 REPORTED = "FROM reports_annualreport r WHERE r.issued_at IS NOT NULL"
+INSPECTED = "FROM scoring_inspection i WHERE i.status IN ('concluded', 'confirmed')"
 RECOUNT = {
     "agencies.total": f"SELECT count(*) {PROGRAMME} WHERE {OBLIGED}",
     "agencies.mandatory": f"SELECT count(*) {PROGRAMME} WHERE {OBLIGED} AND o.kind = 'mandatory'",
@@ -69,6 +73,12 @@ RECOUNT = {
     "reports.confirmed": f"SELECT count(DISTINCT r.agency_id) {REPORTED} AND r.origin = 'agency'",
     "reports.late": f"SELECT count(*) {REPORTED} AND r.origin = 'agency' AND r.is_late",
     "reports.missing": f"SELECT count(*) {REPORTED} AND r.origin = 'automatic'",
+    "inspections.total": f"SELECT count(*) {INSPECTED}",
+    "inspections.on_site": f"SELECT count(*) {INSPECTED} AND i.form = 'on_site'",
+    "inspections.by_dossier": f"SELECT count(*) {INSPECTED} AND i.form = 'by_dossier'",
+    "inspections.mandatory_on_site": f"SELECT count(*) {INSPECTED} AND i.form = 'on_site' AND EXISTS "
+    "(SELECT 1 FROM agencies_obligation o WHERE o.agency_id = i.agency_id AND o.kind = 'mandatory')",
+    "scores.final_count": "SELECT count(*) FROM scoring_assessment WHERE status IN ('finalised', 'published')",
 }
 
 
@@ -91,6 +101,11 @@ def cao_bang(django_db_setup, django_db_blocker):
 def totals(period) -> dict:
     figures = compute(list(Agency.objects.values_list("pk", flat=True)), [period.span])
     return {key: figures.total(key, period.span) for key in figures.keys}
+
+
+def as_data(value, quotient=str):
+    """Whole numbers as they are; quotients as text in payloads, as numbers in the command's output."""
+    return value if value is None or isinstance(value, int) else quotient(value)
 
 
 def test_they_are_those_of_the_article(cao_bang):
@@ -120,7 +135,7 @@ def test_the_year_before_had_five_agencies_more(cao_bang):
 def test_the_command_prints_the_same_as_json(cao_bang):
     out = io.StringIO()
     call_command("indicators", "--year", "2019", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == totals(cao_bang)
+    assert json.loads(out.getvalue()) == {key: as_data(value, float) for key, value in totals(cao_bang).items()}
 
 
 def test_the_command_prints_one_agency_and_knows_no_others(cao_bang):
@@ -135,8 +150,12 @@ def test_the_command_prints_one_agency_and_knows_no_others(cao_bang):
 def test_every_payload_holds_the_figures_of_its_agency_on_the_day_it_was_frozen(cao_bang):
     report = cao_bang.reports.get(agency__code="CB.SKHCN")
     figures = compute([report.agency_id], [cao_bang.span])
-    frozen = {key: value for key, value in report.payload["indicators"].items() if not key.startswith("reports.")}
-    assert frozen == {key: figures.value(key, report.agency_id, cao_bang.span) for key in frozen}
+    frozen = {
+        key: value
+        for key, value in report.payload["indicators"].items()
+        if not key.startswith(("reports.", "scores."))
+    }
+    assert frozen == {key: as_data(figures.value(key, report.agency_id, cao_bang.span)) for key in frozen}
 
 
 def test_loading_it_again_changes_nothing(cao_bang):

@@ -85,9 +85,16 @@ def test_the_signed_copy_is_recognised_too(cast, report):
     [(b"<html>", "The file is not a PDF file, whatever its name says."), (b"", "The submitted file is empty.")],
 )
 def test_what_is_not_a_pdf_is_not_compared(report, content, sentence):
-    text = page(report.verification_code, upload=upload(content))[1]
+    status, text = page(report.verification_code, upload=upload(content))
+    assert status == 422
     assert sentence in text
     assert DIFFERS not in text
+
+
+def test_who_sends_no_file_is_asked_for_one(report):
+    status, text = page(report.verification_code, other="x")
+    assert status == 422
+    assert "This field is required." in text
 
 
 def test_nothing_that_was_uploaded_for_comparing_is_kept(report, settings):

@@ -2,8 +2,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from core.errors import DomainError
 from core.files import read, write_atomically
 from core.indicators import Figures, Period
 from procedures.scenarios.cao_bang_cast import plan_documents
@@ -20,7 +21,10 @@ class Command(BaseCommand):
         folder = settings.VAR_DIR / "demo"
         folder.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
-        self.keep_password(folder / "password.txt", scenario.load(settings.DEMO_PASSWORD))
+        try:
+            self.keep_password(folder / "password.txt", scenario.load(settings.DEMO_PASSWORD))
+        except DomainError as error:
+            raise CommandError(str(error)) from error
         call_command("issue_reports", scenario.YEAR, stdout=self.stdout)
         period = ReportingPeriod.objects.get(year=scenario.YEAR)
         self.write_files(period, folder)
