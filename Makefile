@@ -8,7 +8,7 @@ ADDRESS ?= 127.0.0.1:8000
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 # Production's settings for commands that ask no database.
 AS_PRODUCTION = DATABASE_URL=postgres://nobody@127.0.0.1/nothing SECRET_KEY=$$(head -c 48 /dev/urandom | base64) VAR_DIR=var/check
-TYPED := core agencies procedures reports
+TYPED := core agencies procedures registers audits scoring reports
 
 # The demonstration stands on the day after the reports of 2019 were due; any other day, or none, can be set.
 demo serve: export QMS_TODAY ?= 2019-10-16
@@ -38,8 +38,9 @@ serve: install $(CATALOGUES) ## run the portal and its jobs at http://127.0.0.1:
 	trap 'exit 0' INT TERM; \
 	wait -n $$jobs $$web
 
+# Tables are made from the models; the tests of processes and test-services run the migrations.
 test: setup ## run the tests on SQLite, or on what DATABASE_URL names
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --nomigrations $(ARGS)
 
 test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/test
 test-services: export CELERY_BROKER_URL ?= redis://127.0.0.1:6379/0
@@ -79,6 +80,7 @@ locks: ## bring the Python locks up to date with pyproject.toml (needs uv)
 
 bench: setup ## measure speed and memory on PostgreSQL and Redis at 127.0.0.1
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.scoring
 
 clean: ## remove what was installed and made, but not var/
 	rm -rf .venv node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache $(CATALOGUES)

@@ -43,6 +43,9 @@ INSTALLED_APPS = [
     "core",
     "agencies",
     "procedures",
+    "registers",
+    "audits",
+    "scoring",
     "reports",
 ]
 
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.ActorMiddleware",
+    "core.middleware.BodySizeMiddleware",
     "core.middleware.DomainErrorMiddleware",
 ]
 
@@ -163,6 +167,7 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+MAX_REQUEST_BYTES = 64 * 1024 * 1024
 
 # Domain rules that a province sets for itself.
 PROVINCE_NAME = env("PROVINCE_NAME", default="Cao Bằng")
@@ -174,6 +179,13 @@ QMS_TODAY = date.fromisoformat(env("QMS_TODAY")) if env("QMS_TODAY", default="")
 DISSEMINATION_WORKING_DAYS = env.int("DISSEMINATION_WORKING_DAYS", default=10)
 FEEDBACK_WORKING_DAYS = env.int("FEEDBACK_WORKING_DAYS", default=15)
 FEEDBACK_CONTACT_MONTHS = env.int("FEEDBACK_CONTACT_MONTHS", default=12)
+SURVEY_MIN_RESPONSES = env.int("SURVEY_MIN_RESPONSES", default=5)
+SURVEYS_PER_HOUR = env.int("SURVEYS_PER_HOUR", default=5)
+AUDITOR_COURSE_REQUIRED = env.bool("AUDITOR_COURSE_REQUIRED", default=False)
+AUDIT_PROGRAMME_DUE = env("AUDIT_PROGRAMME_DUE", default="03-31")
+ACTION_ESCALATION_DAYS = env.int("ACTION_ESCALATION_DAYS", default=15)
+DOSSIER_ENTRY_WORKING_DAYS = env.int("DOSSIER_ENTRY_WORKING_DAYS", default=5)
+PROVIDER_REVIEW_MONTHS = env.int("PROVIDER_REVIEW_MONTHS", default=12)
 REPORT_OPENS = env("REPORT_OPENS", default="09-01")
 REPORT_DUE = env("REPORT_DUE", default="10-15")
 REPORT_DATA_FROM = env("REPORT_DATA_FROM", default="10-01")
@@ -181,6 +193,12 @@ REPORT_DATA_TO = env("REPORT_DATA_TO", default="09-30")
 REPORT_DUE_MOVES_TO_WORKING_DAY = env.bool("REPORT_DUE_MOVES_TO_WORKING_DAY", default=True)
 REPORT_RESUBMIT_WORKING_DAYS = env.int("REPORT_RESUBMIT_WORKING_DAYS", default=5)
 REPORT_FIRST_YEAR = env.int("REPORT_FIRST_YEAR", default=0)
+REPEATED_WORDS_PERCENT = env.int("REPEATED_WORDS_PERCENT", default=90)
+REPEATED_WORDS_LEAST = env.int("REPEATED_WORDS_LEAST", default=20)
+QUICK_CHECKLIST_MINUTES = env.int("QUICK_CHECKLIST_MINUTES", default=5)
+TARGET_REPORTS_ON_TIME = env.int("TARGET_REPORTS_ON_TIME", default=None)
+TARGET_MEAN_SCORE = env.int("TARGET_MEAN_SCORE", default=None)
+TARGET_LAW_REVIEWS_ON_TIME = env.int("TARGET_LAW_REVIEWS_ON_TIME", default=None)
 
 # Jobs: the database row is the job, Celery rings the bell (docs/decisions/0003).
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=300)

@@ -4,6 +4,9 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("agencies.urls")),
     path("", include("procedures.urls")),
+    path("", include("registers.urls")),
+    path("", include("audits.urls")),
+    path("", include("scoring.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -25,11 +25,11 @@ from agencies.models import (
     User,
 )
 from agencies.models.adoption import STEP_FIELDS
-from agencies.reference import load_reference
 from agencies.roles import Role
 from core.actors import SYSTEM, Actor
 from core.dates import today
 from core.files import store
+from core.reference import load_all
 from core.text import sort_key
 from core.workflow import perform
 from procedures.models import (
@@ -57,7 +57,7 @@ _numbers = count(1)
 def ensure_reference() -> None:
     """The session loads it once; a test that empties the database leaves the next one without."""
     if not AgencyKind.objects.exists():
-        load_reference()
+        load_all()
 
 
 def make_kind(code: str = "provincial_department") -> AgencyKind:

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
-from agencies.reference import load_reference
 from core.log import lift_guards
+from core.reference import load_all
 from tests.cast import Cast, make_cast
 
 
@@ -37,10 +38,28 @@ def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite stands in a file: in memory, the threads of a live server would share one connection."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database["OPTIONS"]["init_command"] += ";PRAGMA synchronous=OFF"
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Reference data stands before the first test, so that tests in transactions need not write it."""
     with django_db_blocker.unblock():
-        load_reference()
+        load_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test in real transactions empties the database; reference data stands again for whatever comes next."""
+    yield
+    if nextitem and _is_transactional(getattr(item, "_request", None)):
+        with item.config.stash[blocking_manager_key].unblock():
+            load_all()
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +76,9 @@ def _log_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     lift_guards()
 
 
-def _is_transactional(request: pytest.FixtureRequest) -> bool:
+def _is_transactional(request: pytest.FixtureRequest | None) -> bool:
+    if request is None:
+        return False
     marker = request.node.get_closest_marker("django_db")
     wanted = {"transactional_db", "live_server", "django_db_serialized_rollback"} & set(request.fixturenames)
     return bool(wanted or (marker and marker.kwargs.get("transaction")))

@@ -46,3 +46,9 @@ def test_every_sentence_of_the_code_is_in_it(extracted):
 
 def test_no_sentence_in_it_has_left_the_code(extracted):
     assert "\n#~ msgid" not in extracted.read_text()
+
+
+def test_nothing_is_translated_under_a_name_that_the_extraction_does_not_know():
+    alias = re.compile(r"\b(?:n?p?gettext(?:_lazy)?) as (?!_\b)\w+")
+    sources = [path for name in SOURCES for path in (ROOT / name).rglob("*.py")]
+    assert [str(path) for path in sources if alias.search(path.read_text())] == []

@@ -7,9 +7,11 @@ What that means for a GET and a POST depends on the kind of address; strangers a
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.template import Template
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -24,6 +26,10 @@ from procedures.services.issuing import issuance_prepare
 from procedures.services.law import change_record
 from reports.models import AnnualReport
 from reports.provincial import provincial_prepare
+from tests.audits.makers_actions import records_of_actions
+from tests.audits.makers_conducting import records_of_conducting
+from tests.audits.makers_planning import records_of_planning
+from tests.audits.makers_reviews import records_of_reviews
 from tests.cast import (
     PDF,
     Cast,
@@ -39,6 +45,16 @@ from tests.cast import (
 )
 from tests.procedures.models_of_province import make_model
 from tests.procedures.overlaps_of_province import make_overlap
+from tests.registers.makers_complaints import records_of_complaints
+from tests.registers.makers_dossiers import records_of_dossiers
+from tests.registers.makers_objectives import records_of_years
+from tests.registers.makers_risks import records_of_risks
+from tests.scoring.makers_conducting import records_of_inspections
+from tests.scoring.makers_criteria import records_of_criteria
+from tests.scoring.makers_plans import records_of_plans
+from tests.scoring.makers_rankings import records_of_rankings
+from tests.scoring.makers_requests import records_of_requests
+from tests.scoring.makers_rounds import records_of_rounds
 
 SIGN_IN = "sign in"
 KINDS = {
@@ -50,7 +66,7 @@ KINDS = {
     "step": {"+": (302, 302), "-": (403, 403), ".": (404, 404)},
     "once": {"+": (405, 200), "-": (405, 403), ".": (405, 404)},
     "public": {"+": (200, 405)},
-    "check": {"+": (200, 200)},
+    "check": {"+": (200, 422)},
     "lead": {"+": (302, 405)},
     "tell": {"+": (200, 422)},
     "rate": {"+": (405, 422)},
@@ -60,7 +76,7 @@ KINDS = {
 }
 STRANGERS = {
     "public": (200, 405),
-    "check": (200, 200),
+    "check": (200, 422),
     "lead": (302, 405),
     "tell": (200, 422),
     "rate": (405, 422),
@@ -69,199 +85,7 @@ STRANGERS = {
 }
 
 PEOPLE = ["lan", "chi", "ha", "khoa", "an", "binh", "dung", "em", "giang"]
-TABLE = """
-# kind   address                 record               lan chi ha khoa an binh dung em giang
-page     home                    -                     +   +   +   +   +   +   +   +   +
-page     search                  -                     +   +   +   +   +   +   +   +   +
-page     notices                 -                     +   +   +   +   +   +   +   +   +
-button   notices_read            -                     +   +   +   +   +   +   +   +   +
-button   notice_read             notice-of-an          .   .   .   .   +   .   .   .   .
-page     jobs                    -                     -   -   -   -   -   -   -   +   -
-button   jobs_reconcile          -                     -   -   -   -   -   -   -   +   -
-button   job_retry               job                   -   -   -   -   -   -   -   +   -
-page     file                    file                  .   .   +   +   +   +   +   +   +
-public   live                    -                     +   +   +   +   +   +   +   +   +
-public   ready                   -                     +   +   +   +   +   +   +   +   +
-
-page     agencies                -                     -   +   +   +   +   +   +   +   +
-page     agencies_xlsx           -                     -   +   +   +   +   +   +   +   +
-page     agencies_csv            -                     -   +   +   +   +   +   +   +   +
-form     agency_new              -                     -   -   -   -   -   -   -   +   -
-form     agency_import           -                     -   -   -   -   -   -   -   +   -
-page     agency_import_template  -                     -   -   -   -   -   -   -   +   -
-step     agency_import_preview   -                     -   -   -   -   -   -   -   +   -
-page     agency                  agency                -   .   +   +   +   +   +   +   +
-form     agency_edit             agency                .   .   -   -   -   -   -   +   -
-form     obligation_set          agency                .   .   -   -   -   -   -   +   -
-form     letterhead_set          agency                .   .   -   -   +   +   -   +   -
-form     unit_add                agency                .   .   -   -   +   +   -   +   -
-button   unit_close              unit                  .   .   -   -   +   +   -   +   -
-form     membership_start        agency                .   .   -   -   -   +   -   +   -
-form     membership_end          role-of-ha            .   .   -   -   -   +   -   +   -
-page     adoption                building              -   .   +   +   +   +   +   +   +
-form     adoption_plan           agency                .   .   -   -   +   -   -   -   -
-form     exclusion_add           building              .   .   -   -   +   -   -   -   -
-form     declaration_post        declaration           .   .   -   -   +   -   -   -   -
-form     adoption_move           planned build         .   .   -   -   +   -   -   -   -
-form     adoption_move           building apply        .   .   -   -   -   +   -   -   -
-form     adoption_move           applying confirm      .   .   -   -   -   +   -   -   -
-form     adoption_move           confirmed declare     .   .   -   -   -   +   -   -   -
-form     adoption_move           declared redeclare    .   .   -   -   -   +   -   -   -
-form     adoption_move           applying withdraw     .   .   -   -   -   +   -   -   -
-form     adoption_move           applying supersede    .   .   .   .   .   .   .   .   .
-page     people                  -                     -   -   -   -   -   -   -   +   -
-form     person_new              -                     -   -   -   -   -   -   -   +   -
-form     person                  an                    -   -   -   -   -   -   -   +   -
-once     password_reset_by_admin an                    -   -   -   -   -   -   -   +   -
-sign-in  login                   -                     +   +   +   +   +   +   +   +   +
-sign-out logout                  -                     +   +   +   +   +   +   +   +   +
-form     password_change         -                     +   +   +   +   +   +   +   +   +
-button   act_as                  -                     .   .   .   .   .   .   .   .   .
-open     set_language            -                     +   +   +   +   +   +   +   +   +
-
-form     word_import             -                     -   +   +   -   +   -   -   -   -
-step     word_import_check       -                     -   +   +   -   +   -   -   -   -
-
-page     reports                 -                     -   +   +   +   +   +   +   +   +
-page     report                  draft                 -   .   +   +   +   +   +   +   +
-page     report                  issued                -   .   +   +   +   +   +   +   +
-page     report_pdf              issued                -   .   +   +   +   +   +   +   +
-page     report_pdf              approved              -   .   .   .   .   .   .   .   .
-page     report_submitted        submitted             -   .   +   +   +   +   +   +   +
-page     report_submitted        draft                 -   .   .   .   .   .   .   .   .
-text     report_section          draft strengths       .   .   -   -   +   -   -   -   -
-text     report_section          submitted strengths   .   .   -   -   +   -   -   -   -
-text     report_section          draft nothing         .   .   .   .   .   .   .   .   .
-form     report_move             draft submit          .   . 403 403 200/302 - - -   -
-form     report_move             submitted send_back   .   .   -   -   -   +   -   -   -
-move     report_move             submitted approve     .   .   -   -   -   +   -   -   -
-move     report_move             approved issue        .   .   .   .   .   .   .   .   .
-move     report_move             of-b accept           .   -   .   .   .   .   +   +   -
-form     report_move             of-b return           .   -   .   .   .   .   +   +   -
-form     report_move             issued register       .   .   -   -   +   -   -   -   -
-move     report_move             issued revise         .   .   -   -   +   -   -   -   -
-move     report_move             issued nonsense       .   .   .   .   .   .   .   .   .
-page     periods                 -                     -   -   -   -   -   -   +   +   +
-page     period                  2019                  -   -   -   -   -   -   +   +   +
-page     period                  1999                  -   -   -   -   -   -   .   .   .
-page     period_batch            2019                  -   -   -   -   -   -   +   +   +
-page     period_confirmation     2019 xlsx             -   -   -   -   -   -   +   +   +
-page     period_confirmation     2019 csv              -   -   -   -   -   -   +   +   +
-button   period_issue            2019                  -   -   -   -   -   -   -   +   -
-form     extension_new           2019                  -   -   -   -   -   -   -   +   -
-form     waiver_new              2019                  -   -   -   -   -   -   -   +   -
-button   provincial_new          2019                  -   -   -   -   -   -   -   +   -
-page     provincial_report       provincial            -   -   -   -   -   -   +   +   +
-page     provincial_pdf          provincial            -   -   -   -   -   -   +   +   +
-page     procedures              -                     -   +   +   +   +   +   +   +   +
-form     code_schemes            -                     -   +   -   -   +   -   -   -   -
-form     procedure_new           -                     -   +   +   -   +   -   -   -   -
-page     procedure               procedure             -   .   +   +   +   +   +   +   +
-form     procedure_describe      procedure             -   .   -   -   +   -   -   -   -
-button   procedure_publish       procedure             -   .   -   -   +   -   -   -   -
-button   revision_new            procedure             -   .   +   -   +   -   -   -   -
-page     revision                revision              -   .   +   +   +   +   +   +   +
-page     revision_pdf            revision              -   .   .   .   .   .   .   .   .
-form     revision_part           being-written steps   -   .   +   -   +   -   -   -   -
-form     revision_part           revision steps        -   .   200/409 - 200/409 - - -   -
-text     revision_part           being-written none    403 .   .   .   .   .   .   .   .
-form     revision_move           being-written send    -   .   200/302 - 200/302 - - -   -
-move     revision_move           in-review pass        403 .   +   +   -   +   -   -   -
-form     revision_move           in-review reject_review - .   +   +   200/403 +   -   -   -
-form     revision_move           awaiting approve      -   .   -   -   -   +   -   -   -
-form     revision_move           awaiting reject_approval - .  -   -   -   +   -   -   -
-form     revision_move           revision withdraw     -   .   -   -   -   +   -   -   -
-move     revision_move           being-written discard 403 .   -   -   +   -   -   -   -
-move     revision_move           revision take_effect  403 .   .   .   .   .   .   .   .
-page     revision_compare        revision revision     -   .   +   +   +   +   +   +   +
-page     overlaps                -                     -   -   -   -   -   -   +   +   +
-button   overlaps_search         -                     -   -   -   -   -   -   -   +   -
-page     overlap                 overlap               -   -   -   -   -   -   +   +   +
-button   overlap_model           overlap overlap-member - -   -   -   -   -   -   +   -
-page     weak_points             -                     -   +   +   +   +   +   +   +   +
-page     models                  -                     -   +   +   +   +   +   +   +   +
-form     model_new               -                     -   -   -   -   +   -   -   +   -
-form     models_adopt            -                     -   -   -   -   -   -   -   +   -
-page     model                   model                 -   +   +   +   +   +   +   +   +
-form     model_adopt             model                 - 200/302 - -   +   -   -   -   -
-form     model_kinds             model                 -   -   -   - 200/302 - - 200/302 -
-button   models_take_over        model                 -   -   -   -   -   -   -   +   -
-form     model_take_over         follower              .   .   -   - 200/302 - -   -   -
-form     local_fields            follower              .   .   -   -   +   -   -   -   -
-page     disseminations          -                     -   +   +   +   +   +   +   +   +
-page     dissemination           spread                -   .   +   +   +   +   +   +   +
-button   dissemination_read      spread                .   .   +   +   +   +   -   -   -
-page     dissemination_record    spread                -   .   +   +   +   +   +   +   +
-page     dissemination_export    spread xlsx           -   .   +   +   +   +   +   +   +
-page     dissemination_export    spread csv            -   .   +   +   +   +   +   +   +
-page     dissemination_export    spread pdf            -   .   .   .   .   .   .   .   .
-page     meetings                -                     -   +   +   +   +   +   +   +   +
-form     meeting_new             -                     -   +   +   +   +   +   -   -   -
-page     meeting                 meeting               -   .   +   +   +   +   +   +   +
-form     use_new                 used                  .   .   -   -   +   -   -   -   -
-page     issuances               -                     -   +   +   +   +   +   +   +   +
-form     issuance_new            -                     -   +   -   -   +   -   -   -   -
-page     issuance                issuance              -   .   +   +   +   +   +   +   +
-form     issuance_edit           issuance              .   .   -   -   +   -   -   -   -
-button   issuance_drop           issuance              .   .   -   -   +   -   -   -   -
-form     issuance_sign           issuance              .   .   -   -   -   +   -   -   -
-page     issuance_decision       issuance              -   .   +   +   +   +   +   +   +
-page     issuance_revision       issuance issued-with  -   .   +   +   +   +   +   +   +
-page     issuance_revision       issuance revision     -   .   .   .   .   .   .   .   .
-
-page     feedback_list           -                     -   +   +   +   +   +   +   +   +
-form     feedback                feedback              .   . 200/403 200/403 + + 200/403 200/403 200/403
-public   public_search           -                     +   +   +   +   +   +   +   +   +
-lead     public_procedure_short  published             +   +   +   +   +   +   +   +   +
-public   public_procedure        published slug        +   +   +   +   +   +   +   +   +
-public   public_sheet            published             +   +   +   +   +   +   +   +   +
-public   public_pdf              published             +   +   +   +   +   +   +   +   +
-public   public_form             published its-form    +   +   +   +   +   +   +   +   +
-rate     public_rate             published             +   +   +   +   +   +   +   +   +
-tell     public_feedback_new     published             +   +   +   +   +   +   +   +   +
-public   public_feedback         -                     +   +   +   +   +   +   +   +   +
-public   public_receipt          receipt               +   +   +   +   +   +   +   +   +
-public   public_agencies         -                     +   +   +   +   +   +   +   +   +
-public   public_agency           agency                +   +   +   +   +   +   +   +   +
-public   public_data             -                     +   +   +   +   +   +   +   +   +
-public   data_procedures_csv     -                     +   +   +   +   +   +   +   +   +
-public   data_procedures_json    -                     +   +   +   +   +   +   +   +   +
-public   data_agencies_csv       -                     +   +   +   +   +   +   +   +   +
-public   data_agencies_json      -                     +   +   +   +   +   +   +   +   +
-public   public_feed             -                     +   +   +   +   +   +   +   +   +
-public   public_sitemap          -                     +   +   +   +   +   +   +   +   +
-public   robots                  -                     +   +   +   +   +   +   +   +   +
-page     laws                    -                     -   +   +   +   +   +   +   +   +
-page     law                     law                   -   +   +   +   +   +   +   +   +
-form     law_new                 -                     -   +   -   -   +   -   -   +   -
-form     law_edit                law                   -   -   -   -   -   -   -   +   -
-form     law_change_new          law                   -   -   -   -   -   -   -   +   -
-page     tthcs                   -                     -   +   +   +   +   +   +   +   +
-page     tthc_export             xlsx                  -   +   +   +   +   +   +   +   +
-page     tthc_export             csv                   -   +   +   +   +   +   +   +   +
-page     tthc_export             pdf                   .   .   .   .   .   .   .   .   .
-form     tthc_new                -                     -   -   -   -   -   -   -   +   -
-form     tthc_import             -                     -   -   -   -   -   -   -   +   -
-page     tthc_import_template    -                     -   -   -   -   -   -   -   +   -
-step     tthc_import_preview     -                     -   -   -   -   -   -   -   +   -
-page     tthc_coverage           -                     -   +   +   +   +   +   +   +   +
-page     tthc_coverage_of        agency                -   .   +   +   +   +   +   +   +
-page     tthc_lists              -                     -   +   +   +   +   +   +   +   +
-page     tthc_list_of            agency                -   .   +   +   +   +   +   +   +
-page     tthc_list_xlsx          agency                -   .   +   +   +   +   +   +   +
-form     tthc_list_post          agency                .   .   -   -   -   -   -   +   -
-page     tthc                    tthc                  -   +   +   +   +   +   +   +   +
-form     tthc_edit               tthc                  -   -   -   -   -   -   -   +   -
-form     tthc_scope              tthc                  -   -   -   -   -   -   -   +   -
-form     tthc_repeal             tthc               403 403 403 403 403 403 403 200/302 403
-page     reviews                 -                     -   +   +   +   +   +   +   +   +
-text     review                  review              403   .   -   -  200/422 - -   -   -
-text     review                  tthc-review         403   .   -   -   -   -   - 200/422 -
-form     review_assign           review                .   .   -   -  200/302 - -   -   -
-form     review_assign           tthc-review           .   .   -   -   -   -   - 200/302 -
-public   verify                  -                     +   +   +   +   +   +   +   +   +
-check    verify_code             code                  +   +   +   +   +   +   +   +   +
-"""
+TABLE = (Path(__file__).parent / "permissions.txt").read_text()
 
 
 @dataclass(frozen=True)
@@ -315,6 +139,20 @@ def records(cast, today_is) -> dict:
         "revision": make_procedure(cast.a).revisions.get(),
         "procedure": make_procedure(cast.a),
         **law_and_reviews(cast),
+        **records_of_complaints(cast),
+        **records_of_reviews(cast),
+        **records_of_planning(cast),
+        **records_of_conducting(cast),
+        **records_of_years(cast),
+        **records_of_dossiers(cast),
+        **records_of_risks(cast),
+        **records_of_actions(cast),
+        **records_of_inspections(cast),
+        **records_of_plans(cast),
+        **records_of_requests(cast),
+        **records_of_criteria(cast),
+        **records_of_rounds(cast),
+        **records_of_rankings(cast),
         "being-written": make_procedure(cast.a, "draft").revisions.get(),
         "in-review": make_procedure(cast.a, "in_review").revisions.get(),
         "awaiting": make_procedure(cast.a, "awaiting").revisions.get(),
@@ -416,28 +254,40 @@ def opened(client: Client, row: Row, cast: Cast, records: dict):
     return response
 
 
-@pytest.mark.parametrize("who", ["em", "an", "binh"])
-def test_every_page_that_opens_has_one_heading_and_a_title(cast, records, who):
-    client, wrong = client_of(getattr(cast, who)), []
-    for row in ROWS:
-        response = opened(client, row, cast, records) if row.expected(who)[0] == 200 else None
-        if response and response.headers["Content-Type"].startswith("text/html"):
-            page = response.content.decode()
-            title = page.partition("<title>")[2].partition("</title>")[0].strip()
-            if page.count("<h1") != 1 or not title or title.startswith(("–", "-")):
-                wrong.append(f"{row.name}: {page.count('<h1')} headings, title “{title}”")
+def test_every_page_that_opens_has_one_heading_and_a_title(cast, records):
+    wrong = []
+    for who in ("em", "an", "binh"):
+        client = client_of(getattr(cast, who))
+        for row in ROWS:
+            response = opened(client, row, cast, records) if row.expected(who)[0] == 200 else None
+            if response and response.headers["Content-Type"].startswith("text/html"):
+                page = response.content.decode()
+                title = page.partition("<title>")[2].partition("</title>")[0].strip()
+                if page.count("<h1") != 1 or not title or title.startswith(("–", "-")):
+                    wrong.append(f"{who}, {row.name}: {page.count('<h1')} headings, title “{title}”")
     assert wrong == []
 
 
-@pytest.mark.parametrize("who", ["nobody", *PEOPLE])
-def test_each_person_gets_exactly_what_the_table_says(cast, records, who):
-    client = client_of(getattr(cast, who, None))
+def test_each_person_gets_exactly_what_the_table_says(cast, records, monkeypatch):
+    """Answers are decided before anything is laid out; the test above lays out every page."""
+    monkeypatch.setattr(Template, "render", lambda self, context: "")
     wrong = []
-    for row in ROWS:
-        found = tuple(answer(client, method, row, cast, records) for method in ("GET", "POST"))
-        if found != row.expected(who):
-            wrong.append(f"{row.name} {' '.join(row.record)}: {row.expected(who)} expected, {found} found")
+    for who in ("nobody", *PEOPLE):
+        client = client_of(getattr(cast, who, None))
+        for row, method, expected in asked_by(who):
+            found = answer(client, method, row, cast, records)
+            if found != expected:
+                words = f"{method} {row.name} {' '.join(row.record)}"
+                wrong.append(f"{who}, {words}: {expected} expected, {found} found")
     assert not wrong, "\n".join(wrong)
+
+
+def asked_by(who: str):
+    """A method that an address never takes is refused before the person is looked at: one person tries it."""
+    for row in ROWS:
+        for method, expected in zip(("GET", "POST"), row.expected(who), strict=True):
+            if expected != 405 or who == "em":
+                yield row, method, expected
 
 
 def test_no_address_is_missing_from_the_table():

@@ -94,5 +94,7 @@ def verbs_in(path: Path) -> set[str]:
         if getattr(call.func, "id", getattr(call.func, "attr", "")) in logging
         for node in [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "verb")]
         for argument in ast.walk(node)
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and "." in argument.value
+        if isinstance(argument, ast.Constant)
+        and isinstance(argument.value, str)
+        and "." in argument.value.lstrip(".")
     }

@@ -51,7 +51,8 @@ def main() -> None:
     judge("reports ÷ plain reference, per page", pages["ratio"], at_most=0.70)
     judge("worker peak memory, MB", max(peaks) / 1e6, at_most=200)
     print(flush=True)
-    subprocess.run([sys.executable, "-m", "tests.bench.search"], cwd=ROOT, check=False)
+    for further in ("search", "scoring"):
+        subprocess.run([sys.executable, "-m", f"tests.bench.{further}"], cwd=ROOT, check=False)
 
 
 def say(label: str, value: str) -> None:

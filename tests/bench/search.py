@@ -4,16 +4,14 @@ A database of its own: 30,000 procedures by bulk inserts, twenty revisions of ea
 what a list does: the capped ids, the count, the first page in order.
 """
 
-import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import cycle, islice
 
-SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
+from tests.bench.databases import database
+
 DATABASE = "qms_bench_search"
 AGENCIES, PROCEDURES, ISSUES = 400, 30_000, 20
 QUERIES, WARM_UP, LIMIT_MS = 60, 3, 100
@@ -26,45 +24,17 @@ CHANGES = (
 
 
 def main() -> int:
-    os.environ["DATABASE_URL"] = f"{SERVER}/{DATABASE}"
-    os.environ.setdefault("SECRET_KEY", "only-for-measuring")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qms_portal.settings")
-    os.environ["CELERY_BROKER_URL"] = ""
-    with database():
-        import django
-
-        django.setup()
+    with database(DATABASE):
         start = time.perf_counter()
         build()
         print(f"{revisions():,} revisions made in {time.perf_counter() - start:.0f} s", flush=True)
         good = [measure(kind, words) for kind, words in vocabulary().items()]
-        close()
     return 0 if all(good) else 1
 
 
-@contextmanager
-def database() -> Iterator[None]:
-    """Made for the measurement, and removed."""
-    from tests.bench.province import administer
-
-    administer(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}")
-    try:
-        yield
-    finally:
-        administer(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-
-
-def close() -> None:
-    from django.db import connection
-
-    connection.close()
-
-
 def build() -> None:
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
     make_procedures()
     numbers = {"changes": list(CHANGES), "kinds": len(CHANGES), "issues": ISSUES, "until": UNTIL}
     with connection.cursor() as cursor:
@@ -78,13 +48,13 @@ def build() -> None:
 
 def make_procedures() -> None:
     """Every act of the catalogue at places all over, in the agencies in turn."""
-    from agencies.reference import load_reference
+    from core.reference import load_all
     from procedures.models import Procedure
     from procedures.sample import catalogue, words
     from procedures.sample.agencies import sketches, write_agencies
     from procedures.sample.places import CASES, place
 
-    load_reference()
+    load_all()
     agencies = write_agencies(list(sketches("MH", AGENCIES, words.chance("search"))))
     rows = []
     for n, matter in enumerate(islice(cycle(catalogue.matters()), PROCEDURES)):
