@@ -97,13 +97,18 @@ def render(
         raise RenderError(f"{template}: {error}") from error
 
 
-def stored(document: Any) -> tuple[str, int]:
-    """Render a frozen document (core.frozen) from its payload alone and store the PDF: its SHA-256 and its bytes.
+def drawn(document: Any) -> bytes:
+    """The PDF of a frozen document (core.frozen), from its payload alone: the same bytes every time.
 
-    Raises RenderError; doing it again gives the same file.
+    Raises RenderError.
     """
     attachment = canonical(document.payload).encode()
-    pdf = render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
+    return render(document.template, document.payload, attachment=attachment, created=document.frozen_at)
+
+
+def stored(document: Any) -> tuple[str, int]:
+    """Draw a frozen document and store its PDF: its SHA-256 and its bytes. Raises RenderError."""
+    pdf = drawn(document)
     return files.store(pdf), len(pdf)
 
 

@@ -12,7 +12,7 @@ from core.workflow import WorkflowModel
 
 
 class Frozen(WorkflowModel):
-    """A record whose payload never changes once frozen and whose PDF is made from the payload alone."""
+    """A record whose payload never changes while it is frozen and whose PDF is made from the payload alone."""
 
     template_version = CharField(max_length=20, blank=True)
     payload: Any = models.JSONField(null=True, editable=False)
@@ -28,3 +28,8 @@ class Frozen(WorkflowModel):
         """Freeze a payload into this row (unsaved); its hash is that of the bytes attached to the PDF."""
         self.payload, self.frozen_at, self.template_version = payload, moment, template_version
         self.payload_sha256 = hashlib.sha256(canonical(payload).encode()).hexdigest()
+
+    def thaw(self) -> None:
+        """Let this row (unsaved) be written on again; what was frozen is left to the history."""
+        self.payload, self.payload_sha256, self.frozen_at = None, "", None
+        self.pdf_sha256, self.pdf_size = "", None

@@ -60,7 +60,7 @@ def contents(inspection: Inspection) -> dict[str, list[Document]]:
     """For each kind its documents: a readable name, and the bytes or the SHA-256 of a stored file."""
     found: dict[str, list[Document]] = {kind: [] for kind in NAMES}
     plan = inspection.plan
-    if plan and plan.decision_number and (drawing := as_pdf(plan)):
+    if plan and plan.is_approved and (drawing := as_pdf(plan)):
         found[Kind.PLAN].append((f"Kế hoạch kiểm tra năm {plan.year}.pdf", drawing))
     if inspection.request_number:
         found[Kind.REQUEST].append(("Yêu cầu báo cáo.pdf", drawn(inspection, "request")))

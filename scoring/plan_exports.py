@@ -10,8 +10,8 @@ from core import documents
 from core.dates import now
 from core.log import canonical
 from core.spreadsheets import Column, Table, export_xlsx
-from scoring.freezing.plans import plan_payload
-from scoring.inspectable import coverage_of
+from scoring.effects.plans import TEMPLATE_VERSION
+from scoring.freezing import plan_payload
 from scoring.models import Inspection, InspectionPlan
 
 TABLE = Table(
@@ -35,12 +35,14 @@ TABLE = Table(
 
 
 def as_pdf(plan: InspectionPlan) -> bytes | None:
-    """The plan from the rows as they are; None without lines."""
-    payload = plan_payload(plan, coverage_of(plan))
-    if payload is None:
+    """An approved plan as it was frozen, any other from the rows as they are; None without lines."""
+    if plan.is_approved:
+        return documents.drawn(plan)
+    payload = plan_payload(plan)
+    if not payload:
         return None
-    attachment = canonical(payload).encode()
-    return documents.render("documents/scoring1/plan.html", payload, created=now(), attachment=attachment)
+    template, attachment = f"documents/{TEMPLATE_VERSION}/plan.html", canonical(payload).encode()
+    return documents.render(template, payload, created=now(), attachment=attachment)
 
 
 def as_xlsx(lines: QuerySet[Inspection]) -> bytes:

@@ -70,7 +70,6 @@ def reopen(assessment, by: Actor, *, reason: str) -> dict:
     """What was frozen stays in the history."""
     assessment.note = said(reason)
     before = {"total": str(assessment.final_total), "grade": assessment.grade, "sha256": assessment.payload_sha256}
-    assessment.payload, assessment.payload_sha256, assessment.frozen_at = None, "", None
-    assessment.pdf_sha256, assessment.pdf_size = "", None
+    assessment.thaw()
     assessment.final_total, assessment.grade, assessment.finalised_on = None, "", None
     return {"reason": assessment.note, "was": before}

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from audits.effects.words import said
 from core.actors import Actor
-from core.dates import today
+from core.dates import now, today
 from core.errors import Refused
+
+TEMPLATE_VERSION = "scoring1"
 
 
 def submit(plan, by: Actor) -> dict:
@@ -23,15 +25,21 @@ def send_back(plan, by: Actor, *, reason: str) -> dict:
 
 
 def approve(plan, by: Actor, *, decision_number: str, decided_on: date) -> dict:
-    """UBND tỉnh approves (TT 26/2014/TT-BKHCN, Art. 34)."""
+    """UBND tỉnh approves (TT 26/2014/TT-BKHCN, Art. 34); what it approved stays as it was."""
+    from scoring.freezing import plan_payload
+
     if decided_on > today():
         raise Refused(_("The decision cannot be dated in the future."))
     plan.decision_number = said(decision_number, _("Write the number of the decision."))
     plan.decided_on = decided_on
-    return {"decision": plan.decision_number, "decided_on": decided_on.isoformat()}
+    plan.keep(plan_payload(plan), now(), TEMPLATE_VERSION)
+    noted = {"decision": plan.decision_number, "decided_on": decided_on.isoformat()}
+    return noted | {"sha256": plan.payload_sha256}
 
 
 def reopen(plan, by: Actor, *, reason: str) -> dict:
-    """Inspections that have begun stay as they are."""
+    """Inspections that have begun stay as they are; the next approval freezes the plan anew."""
+    was = {"decision": plan.decision_number, "sha256": plan.payload_sha256}
     plan.note, plan.decision_number, plan.decided_on = said(reason), "", None
-    return {"reason": plan.note}
+    plan.thaw()
+    return {"reason": plan.note, "was": was}

@@ -2,5 +2,6 @@
 
 from scoring.freezing.assessments import assessment_payload, ranking_payload
 from scoring.freezing.inspections import inspection_payload
+from scoring.freezing.plans import plan_payload
 
-__all__ = ["assessment_payload", "inspection_payload", "ranking_payload"]
+__all__ = ["assessment_payload", "inspection_payload", "plan_payload", "ranking_payload"]

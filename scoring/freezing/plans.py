@@ -1,16 +1,16 @@
-"""What the plan of a year prints (Mẫu 19.KHKT), from the rows as they are. Vietnamese."""
+"""Payload of the inspection plan of a year (Mẫu 19.KHKT). Vietnamese."""
 
 from audits.freezing.audit import letterhead_on
 from core.dates import today
 from scoring.freezing.inspections import FORMS
-from scoring.inspectable import Coverage
+from scoring.inspectable import coverage_of
 from scoring.models import Inspection, InspectionPlan
 
 SUBJECT = "Kiểm tra hoạt động xây dựng, áp dụng hệ thống quản lý chất lượng theo TCVN ISO 9001 năm {year}"
 
 
-def plan_payload(plan: InspectionPlan, coverage: Coverage) -> dict | None:
-    """The plan with its lines by their days, under the head of the agency that inspects most; None without lines."""
+def plan_payload(plan: InspectionPlan) -> dict:
+    """The plan with its lines by their days, under the head of the agency that inspects most; empty without lines."""
     lines = list(
         plan.inspections.not_cancelled()
         .defer("payload")
@@ -18,9 +18,9 @@ def plan_payload(plan: InspectionPlan, coverage: Coverage) -> dict | None:
         .order_by("starts_on", "number")
     )
     if not lines:
-        return None
+        return {}
     issuer = _issuer(lines)
-    day = plan.decided_on or today()
+    day, coverage = plan.decided_on or today(), coverage_of(plan)
     return {
         "letterhead": letterhead_on(issuer, day, ""),
         "inspecting_agency": issuer.name_on(day),

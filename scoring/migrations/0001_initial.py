@@ -104,6 +104,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('template_version', core.text.CharField(blank=True, max_length=20)),
+                ('payload', models.JSONField(editable=False, null=True)),
+                ('payload_sha256', models.CharField(blank=True, editable=False, max_length=64)),
+                ('frozen_at', models.DateTimeField(editable=False, null=True)),
+                ('pdf_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('pdf_size', models.PositiveIntegerField(editable=False, null=True)),
                 ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='Year')),
                 ('status', core.text.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waits for approval'), ('approved', 'Plan approved')], default='draft', max_length=9)),
                 ('purpose', core.text.TextField(blank=True, max_length=3000, verbose_name='Purpose and requirements')),

@@ -6,15 +6,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.frozen import Frozen
 from core.text import CharField, TextField
-from core.workflow import Move, WorkflowModel, author_does_not_approve
+from core.workflow import Move, author_does_not_approve
 from scoring import checks
 from scoring.effects import plans
 from scoring.permissions import Perm
 
 
-class InspectionPlan(WorkflowModel):
-    """Who is inspected in a year, when and how (Mẫu 19.KHKT; Art. 34); approved by the province."""
+class InspectionPlan(Frozen):
+    """Who is inspected in a year, when and how (Mẫu 19.KHKT; Art. 34); frozen as the province approves it."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -78,3 +79,11 @@ class InspectionPlan(WorkflowModel):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status == self.Status.APPROVED
+
+    @property
+    def template(self) -> str:
+        return f"documents/{self.template_version}/plan.html"

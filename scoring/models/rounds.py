@@ -180,7 +180,7 @@ class Assessment(Frozen):
         Move(
             "reopen", {Status.FINALISED, Status.PUBLISHED}, Status.EXPLAINED, Perm.FINALISE,
             _("Open the score again"), _("opened the score again"),
-            checks=(checks.round_is_open,), effect=assessments.reopen,
+            checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.reopen,
         ),
         Move(
             "publish", {Status.FINALISED}, Status.PUBLISHED, Perm.SCORE_PUBLISH,

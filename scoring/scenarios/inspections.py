@@ -20,7 +20,7 @@ from core.dates import add_months, next_working_day
 from core.log import log_many
 from procedures.sample.words import chance
 from scoring.effects.inspections import TEMPLATE_VERSION
-from scoring.freezing import inspection_payload
+from scoring.freezing import inspection_payload, plan_payload
 from scoring.models import (
     CheckItem,
     Inspection,
@@ -69,6 +69,7 @@ def write(agencies: Mapping[str, Agency], scene: Scene, on_site: int) -> None:
     _write_items(visits, team, scene)
     _write_requests(visits, scene)
     _freeze(visits)
+    _freeze_plan(plan)
     log_many([visit.inspection for visit in visits], "inspection.confirm", by=SYSTEM)
 
 
@@ -265,6 +266,12 @@ def _freeze(visits: Sequence[Visit]) -> None:
         ["payload", "payload_sha256", "frozen_at", "template_version", "confirmed_by", "shortcomings"],
         batch_size=50,
     )
+
+
+def _freeze_plan(plan: InspectionPlan) -> None:
+    assert plan.decided_on
+    plan.keep(plan_payload(plan), _moment(plan.decided_on), TEMPLATE_VERSION)
+    plan.save()
 
 
 def _moment(day: date) -> datetime:

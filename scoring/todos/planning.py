@@ -22,7 +22,7 @@ def plans_to_make(actor: Actor) -> list[Todo]:
     if not can(actor, Perm.PLAN_WRITE):
         return []
     year = today().year + 1
-    plans = {plan.year: plan for plan in InspectionPlan.objects.filter(year__gte=year - 1)}
+    plans = {plan.year: plan for plan in InspectionPlan.objects.defer("payload").filter(year__gte=year - 1)}
     drafts = [plan for plan in plans.values() if plan.is_draft]
     found = [_of(plan, _("Send the inspection plan of %(year)d for approval")) for plan in drafts]
     if today().month >= FROM_MONTH and year not in plans:

@@ -43,7 +43,7 @@ def plan_crumbs(plan: InspectionPlan, here: str | None = None) -> Crumbs:
 def plan_list(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.PROVINCE_VIEW)
     live = ~Q(inspections__status=Inspection.Status.CANCELLED)
-    rows = InspectionPlan.objects.annotate(
+    rows = InspectionPlan.objects.defer("payload").annotate(
         lines=Count("inspections", filter=live),
         visits=Count("inspections", filter=live & Q(inspections__form=Inspection.Form.ON_SITE)),
         ended=Count("inspections", filter=Q(inspections__status=Inspection.Status.CONFIRMED)),
@@ -135,7 +135,7 @@ def plan_xlsx(request: ActorRequest, year: int) -> HttpResponse:
 
 @require_safe
 def plan_pdf(request: ActorRequest, year: int) -> HttpResponse:
-    """Mẫu 19.KHKT from the rows as they are; 404 without lines."""
+    """Mẫu 19.KHKT, as approved or as it is being written; 404 without lines."""
     content = as_pdf(get_plan(request, year=year))
     if content is None:
         raise Http404

@@ -7,8 +7,10 @@ from itertools import count
 from agencies.models import Agency, AgencyKind
 from agencies.roles import Role
 from core.actors import Actor
-from core.dates import today
+from core.dates import now, today
 from core.workflow import perform
+from scoring.effects.plans import TEMPLATE_VERSION
+from scoring.freezing import plan_payload
 from scoring.models import (
     Assessment,
     CriteriaSet,
@@ -160,6 +162,12 @@ def make_plan(status: str = "approved", **fields) -> InspectionPlan:
     return InspectionPlan.objects.create(**{"year": today().year, "status": status} | decision | fields)
 
 
+def _freeze(plan: InspectionPlan | None) -> None:
+    if plan and plan.is_approved and plan.payload is None:
+        plan.keep(plan_payload(plan), now(), TEMPLATE_VERSION)
+        plan.save()
+
+
 INSPECTION_STEPS = ("requested", "decided", "under_way", "concluded", "confirmed")
 
 
@@ -182,6 +190,7 @@ def make_inspection(
     inspection = Inspection(**defaults | fields)
     inspection.refresh_index()
     inspection.save()
+    _freeze(inspection.plan)
     profile = Inspector.objects.filter(user=by.user_id).first() or make_inspector(by)
     InspectionMember.objects.create(inspection=inspection, inspector=profile, is_lead=True)
     move_inspection(inspection, status, by=by, requests=requests)

@@ -12,6 +12,7 @@ from core import todos
 from core.models import Notice
 from core.workflow import perform
 from scoring.models import Inspection, InspectionPlan
+from scoring.plan_exports import as_pdf
 from scoring.services import plans
 from tests.cast import actor_of, client_of, make_agency
 from tests.documents_text import squeezed
@@ -188,6 +189,15 @@ def test_the_plan_as_pdf_names_the_figures_and_every_line(cast, plan):
     text = squeezed(answer.content)
     for words in ("KẾ HOẠCH", "2 trên 4 cơ quan bắt buộc", "12.500.000", "Sở Nội vụ", cast.a.name, cast.b.name):
         assert words.replace(" ", "") in text
+
+
+def test_an_approved_plan_stays_as_it_was_approved(cast):
+    plan = plan_filled(actor_of(cast.dung), status="approved")
+    approved = as_pdf(plan)
+    Inspection.objects.filter(pk=plan.inspections.first().pk).update(partners="Sở Tài chính")
+    assert as_pdf(InspectionPlan.objects.get()) == approved
+    perform(plan, "reopen", by=actor_of(cast.dung), reason="Thêm cơ quan tham gia.")
+    assert "SởTàichính" in squeezed(as_pdf(InspectionPlan.objects.get()))
 
 
 def test_a_plan_without_costs_does_not_say_that_it_costs_nothing(cast, plan):

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agencies.models import Membership
+from agencies.models import Membership, User
 from agencies.roles import Role
 from core import log
-from core.errors import DomainError, Refused
+from core.errors import DomainError, NotAllowed, Refused
 from core.models import Job
 from core.workflow import may, perform
 from scoring.jobs import render_ranking
@@ -18,7 +18,7 @@ from scoring.models import Assessment, Ranking
 from scoring.ranked import tables_of
 from scoring.services.explanations import explanation_answer
 from scoring.services.finals import assessments_finalise
-from tests.cast import client_of, holder_of, make_agency
+from tests.cast import client_of, holder_of, make_agency, make_membership
 from tests.scoring.makers import administrator, inspecting, leader, make_assessment, make_set
 from tests.scoring.makers_rankings import decide, make_explanation, make_ranking, score_of, user_of
 
@@ -102,6 +102,16 @@ def test_opening_again_leaves_a_trace_and_withdraws(two_kinds):
     perform(row, "finalise", by=administrator())
     perform(scoring_round, "close", by=administrator())
     assert [r.revision for r in Ranking.objects.order_by("revision")] == [1, 2]
+
+
+def test_nobody_opens_the_score_of_their_own_agency_again():
+    agency, by = make_agency(), administrator()
+    row = make_assessment(agency, "finalised")
+    make_membership(User.objects.get(pk=by.user_id), agency, Role.STAFF)
+    with pytest.raises(NotAllowed, match="somebody else must judge"):
+        perform(row, "reopen", by=by, reason="Tính lại")
+    row.refresh_from_db()
+    assert (row.status, bool(row.payload)) == ("finalised", True)
 
 
 def test_a_score_that_is_final_does_not_change_by_any_route():
