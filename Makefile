@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 ADDRESS ?= 127.0.0.1:8000
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 # Production's settings for commands that ask no database.
@@ -40,13 +41,13 @@ serve: install $(CATALOGUES) ## run the portal and its jobs at http://127.0.0.1:
 
 # Tables are made from the models; the tests of processes and test-services run the migrations.
 test: setup ## run the tests on SQLite, or on what DATABASE_URL names
-	$(BIN)/pytest -n 2 --dist loadfile --nomigrations $(ARGS)
+	$(PYTEST) --nomigrations $(ARGS)
 
 test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/test
 test-services: export CELERY_BROKER_URL ?= redis://127.0.0.1:6379/0
 test-services: export SECRET_KEY ?= only-for-tests
 test-services: setup ## run the tests on PostgreSQL and Redis at 127.0.0.1
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: setup ## lint, types, layers, migrations, deployment settings, static files
 	$(BIN)/ruff check .

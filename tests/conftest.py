@@ -15,6 +15,14 @@ from core.reference import load_all
 from tests.cast import Cast, make_cast
 
 
+FIRST = ("processes", "long", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first, so that no worker waits for another in the end."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in FIRST))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Own folders for each worker. The source language, so that sentences are those in the code."""

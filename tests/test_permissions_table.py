@@ -56,6 +56,7 @@ from tests.scoring.makers_rankings import records_of_rankings
 from tests.scoring.makers_requests import records_of_requests
 from tests.scoring.makers_rounds import records_of_rounds
 
+pytestmark = pytest.mark.long
 SIGN_IN = "sign in"
 KINDS = {
     "page": {"+": (200, 405), "-": (403, 405), ".": (404, 405)},

@@ -205,6 +205,7 @@ class Slips(RuleBasedStateMachine):
             assert history(row).filter(verb__in=verbs).count() == self.moves.get(row.pk, 0)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_slips_stay_whole_whatever_people_do():
     logging.disable(logging.CRITICAL)

@@ -191,6 +191,7 @@ class Auditing(RuleBasedStateMachine):
             assert told == sum(item.version - 1 for item in audit.items.all())
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_an_audit_stays_whole_whatever_people_do():
     logging.disable(logging.CRITICAL)

@@ -22,7 +22,7 @@ from procedures.models import (
 from procedures.services.law import reviews_complete
 from reports.scenarios import cao_bang_2019
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 TODAY, COULD = date(2019, 10, 16), ("staff", "auditor")
 SETS = {

@@ -18,6 +18,7 @@ from reports.models import ReportingPeriod
 from reports.scenarios import cao_bang_2019
 from tests.cast import PDF, make_adoption, make_agency, make_period, make_report
 
+pytestmark = pytest.mark.long
 THE_DAY_AFTER = datetime.fromisoformat("2019-10-16T08:00+07:00")
 ARTICLE = {
     "agencies.total": 77,

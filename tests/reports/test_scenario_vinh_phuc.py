@@ -19,7 +19,7 @@ from reports.scenarios import cao_bang_2019, vinh_phuc_2023
 from scoring.models import Assessment, Inspection, Ranking
 from tests.cast import make_agency
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 TODAY = vinh_phuc_2023.SCENE.today
 ARTICLE = {"agencies.total": 175, "agencies.mandatory": 39, "agencies.encouraged": 136}
 COUNTED = """
