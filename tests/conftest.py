@@ -14,13 +14,16 @@ from core.log import lift_guards
 from core.reference import load_all
 from tests.cast import Cast, make_cast
 
-
 FIRST = ("processes", "long", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first, so that no worker waits for another in the end."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in FIRST))
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, name in enumerate(FIRST) if item.get_closest_marker(name)), len(FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)
