@@ -15,12 +15,17 @@ STEPS = {
 COLUMNS = [("Ngày", 18, "center"), ("Thay đổi", 82, "left")]
 
 
+def adoptions_of(batch: Batch) -> list[Adoption]:
+    """Every adoption of the agencies with its edition, older editions first. One query for all who read them."""
+    rows = Adoption.objects.filter(agency__in=batch.ids).select_related("edition")
+    return batch.once("adoptions", lambda: list(rows.order_by("edition__published_on")))
+
+
 @section(REVIEW, "b", 40, "Cơ quan và phiên bản tiêu chuẩn", forms={PACK})
 def changes(batch: Batch) -> Mapping[int, list[Block]]:
     """Steps of adoption and new names within the span."""
     found: dict[int, list[tuple]] = defaultdict(list)
-    adoptions = Adoption.objects.filter(agency__in=batch.ids).select_related("edition")
-    for row in adoptions:
+    for row in adoptions_of(batch):
         for field, words in STEPS.items():
             day = getattr(row, field)
             if batch.period.holds(day):

@@ -1,4 +1,4 @@
-"""The data pack of a management review (ISO 9001, 9.3.2): filled from the registry, by nobody's typing.
+"""The data pack of a management review (ISO 9001:2015, 9.3.2; :2008, 5.6.2): the registry fills it, nobody types.
 
 Each app contributes sections of the document REVIEW in the form PACK; the part of a section is the letter of its
 input, and `keys` name the figures that it reads.
@@ -8,11 +8,11 @@ from collections.abc import Collection
 from datetime import date
 
 from agencies.models import Agency
+from agencies.pack import adoptions_of
 from core.dates import add_months
 from core.indicators import Period, compute
 from core.sections import PACK, REVIEW, SILENT, Batch, Block, Section, of
 
-CLAUSE = "9.3.2"
 INPUTS = {
     "a": "Tình trạng của các hành động từ các cuộc xem xét trước",
     "b": "Thay đổi về bối cảnh bên ngoài và nội bộ liên quan đến hệ thống",
@@ -27,6 +27,24 @@ INPUTS = {
     "e": "Hiệu lực của các hành động giải quyết rủi ro và cơ hội",
     "f": "Cơ hội cải tiến",
 }
+CLAUSE = "9.3.2"
+# Where :2008 asks for the same; what its 5.6.2 does not name stands with the clause of that subject.
+OLDER_CLAUSES = {
+    "9001:2008": {
+        "a": "5.6.2 e",
+        "b": "5.6.2 f",
+        "c1": "5.6.2 b",
+        "c2": "5.6.1",
+        "c3": "5.6.2 c",
+        "c4": "5.6.2 d",
+        "c5": "8.4",
+        "c6": "5.6.2 a",
+        "c7": "8.4 d",
+        "d": "5.6.3 c",
+        "e": "8.5.3",
+        "f": "5.6.2 g",
+    },
+}
 
 
 def inputs_of(review) -> list[dict]:
@@ -40,16 +58,20 @@ def inputs_for(agencies: Collection[Agency], period: Period) -> dict[int, list[d
     keys = {key for sections in parts.values() for section in sections for key in section.keys}
     batch = batch_of(agencies, period, keys)
     built = {key: [(section.title, section.build(batch)) for section in sections] for key, sections in parts.items()}
+    editions = {row.agency_id: row.edition.code for row in adoptions_of(batch) if row.applies_on(period.ends)}
     numbered = list(enumerate(INPUTS, start=1))
-    return {agency: [_input(key, n, agency, built[key]) for n, key in numbered] for agency in batch.ids}
+    return {
+        agency: [_input(key, n, agency, editions.get(agency, ""), built[key]) for n, key in numbered]
+        for agency in batch.ids
+    }
 
 
-def _input(key: str, number: int, agency: int, built: list) -> dict:
+def _input(key: str, number: int, agency: int, edition: str, built: list) -> dict:
     return {
         "key": key,
         "number": str(number),
         "title": INPUTS[key],
-        "basis": f"{CLAUSE} {key}",
+        "basis": OLDER_CLAUSES[edition][key] if edition in OLDER_CLAUSES else f"{CLAUSE} {key}",
         "sections": [{"title": title, "blocks": blocks.get(agency) or [SILENT]} for title, blocks in built],
     }
 

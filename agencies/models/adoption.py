@@ -152,6 +152,11 @@ class Adoption(WorkflowModel):
     def get_absolute_url(self) -> str:
         return reverse("adoption", args=[self.pk])
 
+    def applies_on(self, day: date) -> bool:
+        """Like `applying_on()` of rows that are not read yet."""
+        has_begun = self.applied_from is not None and self.applied_from <= day
+        return has_begun and (self.ended_on is None or day < self.ended_on)
+
     @property
     def steps(self) -> list[tuple[str, date | None]]:
         """The four steps before the declaration in their order: what each date means, and the date."""

@@ -17,7 +17,7 @@ from procedures.services.effecting import procedure_withdraw
 from registers.models import Complaint, QualityObjective
 from tests.audits.makers import make_action, make_audit, make_review
 from tests.audits.makers_reviews import fill, make_decision, raise_findings
-from tests.cast import actor_of, client_of, make_procedure
+from tests.cast import actor_of, client_of, make_adoption, make_agency, make_procedure
 from tests.registers.makers_complaints import PERSON, make_complaint
 from tests.registers.makers_risks import make_risk, step_of
 
@@ -53,6 +53,16 @@ def test_every_input_of_the_standard_has_a_section():
     parts = {section.part for section in SECTIONS if section.document == REVIEW}
     assert parts == set(pack.INPUTS)
     assert all(section.forms == {PACK} for section in SECTIONS if section.document == REVIEW)
+
+
+def test_each_input_cites_the_edition_that_the_agency_applies(cast):
+    make_adoption(cast.a, "declared", edition="9001:2008")
+    make_adoption(cast.b, "declared", edition="9001:2015")
+    found = pack.inputs_for([cast.a, cast.b, make_agency()], YEAR).values()
+    cited = [[entry["basis"] for entry in inputs] for inputs in found]
+    assert cited[0][:3] == ["5.6.2 e", "5.6.2 f", "5.6.2 b"]
+    assert cited[1] == cited[2] == [f"9.3.2 {key}" for key in pack.INPUTS]
+    assert pack.OLDER_CLAUSES["9001:2008"].keys() == pack.INPUTS.keys()
 
 
 def test_a_large_agency_costs_no_more_queries_than_a_small_one(cast):
