@@ -45,7 +45,7 @@ def begin(inspection, by: Actor, *, held_on: date, announced_to: str = "") -> di
         inspection.announced_to = present(announced_to)
     inspection.opened_on = held_on
     checklist_make(inspection)
-    return {"held_on": held_on.isoformat()}
+    return {"opened_on": held_on.isoformat()}
 
 
 def conclude(
@@ -57,7 +57,7 @@ def conclude(
     inspection.concluded_on, inspection.signed_by_id, inspection.note = held_on, by.user_id, ""
     inspection.strengths, inspection.shortcomings = strengths.strip(), shortcomings.strip()
     inspection.conclusion = said(conclusion, _("Write the conclusion of the inspection."))
-    return {"held_on": held_on.isoformat()}
+    return {"concluded_on": held_on.isoformat()}
 
 
 def send_back(inspection, by: Actor, *, reason: str) -> dict:

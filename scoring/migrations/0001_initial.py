@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='an_approved_inspection_plan_has_its_decision')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='an_approved_inspection_plan_has_its_decision'), models.CheckConstraint(condition=models.Q(models.Q(('payload__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('payload__isnull', True)), _connector='OR'), name='an_approved_inspection_plan_is_frozen')],
             },
         ),
         migrations.CreateModel(
@@ -158,9 +158,9 @@ class Migration(migrations.Migration):
                 ('decision_number', core.text.CharField(blank=True, max_length=60, verbose_name='Number of the decision to inspect')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='Date of the decision')),
                 ('programme', core.text.TextField(blank=True, max_length=5000, verbose_name='Programme of the inspection')),
-                ('opened_on', models.DateField(editable=False, null=True)),
+                ('opened_on', models.DateField(editable=False, null=True, verbose_name='Begun on')),
                 ('announced_to', core.text.TextField(blank=True, max_length=2000, verbose_name='Those present when the decision was announced')),
-                ('concluded_on', models.DateField(editable=False, null=True)),
+                ('concluded_on', models.DateField(editable=False, null=True, verbose_name='Ended on')),
                 ('strengths', core.text.TextField(blank=True, max_length=5000, verbose_name='What is done well')),
                 ('shortcomings', core.text.TextField(blank=True, max_length=5000, verbose_name='What falls short')),
                 ('conclusion', core.text.TextField(blank=True, max_length=5000, verbose_name='Conclusion of the inspection')),

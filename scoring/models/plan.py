@@ -59,6 +59,11 @@ class InspectionPlan(Frozen):
                 condition=~Q(status="approved") | (~Q(decision_number="") & Q(decided_on__isnull=False)),
                 name="an_approved_inspection_plan_has_its_decision",
             ),
+            models.CheckConstraint(
+                condition=Q(status="approved", payload__isnull=False)
+                | (~Q(status="approved") & Q(payload__isnull=True)),
+                name="an_approved_inspection_plan_is_frozen",
+            ),
         ]
 
     def __str__(self) -> str:

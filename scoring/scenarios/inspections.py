@@ -56,7 +56,6 @@ def write(agencies: Mapping[str, Agency], scene: Scene, on_site: int) -> None:
     """Write everything; `on_site` agencies are visited, the rest inspected by dossier."""
     plan = InspectionPlan.objects.create(
         year=scene.year,
-        status=InspectionPlan.Status.APPROVED,
         purpose=words.PURPOSE,
         decision_number=f"{scene.year % 100 + 400}/QĐ-UBND",
         decided_on=scene.day(2, 20),
@@ -270,6 +269,7 @@ def _freeze(visits: Sequence[Visit]) -> None:
 
 def _freeze_plan(plan: InspectionPlan) -> None:
     assert plan.decided_on
+    plan.status = InspectionPlan.Status.APPROVED
     plan.keep(plan_payload(plan), _moment(plan.decided_on), TEMPLATE_VERSION)
     plan.save()
 

@@ -158,12 +158,12 @@ def make_inspector(actor: Actor | None = None, **fields) -> Inspector:
 
 def make_plan(status: str = "approved", **fields) -> InspectionPlan:
     """A plan of today's year without inspections."""
-    decision = {"decision_number": "12/QĐ-UBND", "decided_on": today()} if status == "approved" else {}
+    decision = {"decision_number": "12/QĐ-UBND", "decided_on": today(), "payload": {}} if status == "approved" else {}
     return InspectionPlan.objects.create(**{"year": today().year, "status": status} | decision | fields)
 
 
 def _freeze(plan: InspectionPlan | None) -> None:
-    if plan and plan.is_approved and plan.payload is None:
+    if plan and plan.is_approved and not plan.payload:
         plan.keep(plan_payload(plan), now(), TEMPLATE_VERSION)
         plan.save()
 

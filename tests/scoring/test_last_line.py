@@ -120,6 +120,11 @@ def test_an_approved_plan_has_its_decision(db, values):
     refused(make_plan(), "an_approved_inspection_plan_has_its_decision", **values)
 
 
+@pytest.mark.parametrize("values", [{"payload": None}, {"status": "draft"}])
+def test_an_approved_plan_is_frozen_and_no_other(db, values):
+    refused(make_plan(), "an_approved_inspection_plan_is_frozen", **values)
+
+
 @pytest.mark.parametrize(
     ("status", "values", "constraint"),
     [
