@@ -11,6 +11,7 @@ from core.charts.numbers import Number, rounded, shown
 from core.charts.tables import Tabled, with_unit, without_data
 
 STEPS = 5
+DECIMALS = 1
 
 
 class HeatRow(NamedTuple):
@@ -33,7 +34,7 @@ class HeatCell(NamedTuple):
 
 @dataclass(frozen=True)
 class HeatMap(Tabled):
-    """A table of figures in five steps of one colour, each figure written in its cell.
+    """A table of figures in five steps of one colour, each figure written in its cell with one decimal.
 
     `bounds` are the lowest figures of the second to the fifth step. A figure belongs to the step that its rounded,
     shown form belongs to. Raises ValueError where the bounds are not four that rise, or a row's length is wrong.
@@ -85,10 +86,10 @@ class HeatMap(Tabled):
         return [(line.label, *line.values) for line in self.lines]
 
     def _cell(self, line: HeatRow, column: str, value: Number | None, href: str) -> HeatCell:
-        text = shown(value, self.unit)
+        text = shown(value, self.unit, DECIMALS)
         words = _("%(row)s, %(column)s: %(figure)s")
         facts = {"row": line.label, "column": column, "figure": text}
         return HeatCell(text, self._step(value), href, words % facts if href else "")
 
     def _step(self, value: Number | None) -> str:
-        return "none" if value is None else str(sum(rounded(value) >= bound for bound in self.bounds))
+        return "none" if value is None else str(sum(rounded(value, DECIMALS) >= bound for bound in self.bounds))

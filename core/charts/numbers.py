@@ -11,16 +11,16 @@ LINES = 4
 Number = Decimal | int | float
 
 
-def rounded(value: Number) -> Decimal:
-    """The value as it is shown: two decimals, half up."""
-    return Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+def rounded(value: Number, decimals: int = 2) -> Decimal:
+    """The value as it is shown: half up."""
+    return Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def shown(value: Number | None, unit: str = "") -> str:
-    """A figure as people write it: two decimals rounded half up, no idle zeros, by thousands, its unit behind it."""
+def shown(value: Number | None, unit: str = "", decimals: int = 2) -> str:
+    """A figure as people write it: rounded half up, no idle zeros, by thousands, its unit behind it."""
     if value is None:
         return "–"
-    plain = rounded(value).normalize()
+    plain = rounded(value, decimals).normalize()
     digits = max(0, -int(plain.as_tuple().exponent))
     figure = formats.number_format(plain, digits, force_grouping=True)
     return f"{figure}{'' if unit == '%' else ' '}{unit}".strip()

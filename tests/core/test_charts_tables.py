@@ -110,8 +110,8 @@ def test_figures_have_commas_in_vietnamese_and_lengths_never():
 
 
 def test_a_figure_is_in_the_step_of_the_form_it_is_shown_in():
-    assert steps(0, 19.99, 20, 40, 60, 80, 100, 130) == ["0", "0", "1", "2", "3", "4", "4", "4"]
-    assert steps(Decimal("79.996"), None) == ["4", "none"]
+    assert steps(0, 19.94, 20, 40, 60, 80, 100, 130) == ["0", "0", "1", "2", "3", "4", "4", "4"]
+    assert steps(Decimal("79.96"), None) == ["4", "none"]
     assert steps(-5) == ["0"]
 
 
