@@ -36,6 +36,7 @@ function responseOf(page, served) {
   return new Response(`<!doctype html>${page.documentElement.outerHTML}`, { headers });
 }
 
+// Takes the page as the browser was just served it ("force-cache", which seldom asks again) or anew ("reload").
 // Answers with the messages of the page, which are said once and never kept.
 async function keepCopy(cache) {
   const address = location.pathname + location.search;
