@@ -12,6 +12,7 @@ urlpatterns = [
     path("jobs/reconcile/", views.jobs_reconcile, name="jobs_reconcile"),
     path("jobs/<int:pk>/retry/", views.job_retry, name="job_retry"),
     path("files/<int:pk>/", views.file_download, name="file"),
+    path("worker.js", views.worker, name="worker"),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
 ]

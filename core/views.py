@@ -103,6 +103,15 @@ def content_disposition(name: str, *, inline: bool = False) -> str:
 
 @login_not_required
 @require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """static/worker.js, at an address from which the browser lets it stand before every page."""
+    script = (settings.BASE_DIR / "static/worker.js").read_text()
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@login_not_required
+@require_GET
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})

@@ -114,13 +114,15 @@ function stateOf(form, words) {
 async function flush() {
   if (isSending) return;
   isSending = true;
+  let hasArrived = false;
   try {
     let entry;
-    while ((entry = (await kept()).find((one) => one.state === "waiting")) && (await send(entry)));
+    while ((entry = (await kept()).find((one) => one.state === "waiting")) && (await send(entry))) hasArrived = true;
   } finally {
     isSending = false;
     await show();
   }
+  if (hasArrived) await renewCopy();
 }
 
 // Both texts stand on the portal's own page of a conflict; the answer stays here until one of them is saved there.

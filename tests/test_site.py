@@ -114,6 +114,15 @@ def test_every_answer_forbids_what_no_page_needs(cast):
         assert headers["Referrer-Policy"] == "same-origin", name
 
 
+def test_the_worker_may_stand_before_every_page_and_is_asked_for_anew():
+    response = Client().get(reverse("worker"))
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response.headers["Service-Worker-Allowed"] == "/"
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert b"addEventListener" in response.content
+
+
 @pytest.mark.parametrize("path", ["/media/sha256/", "/media/", "/static/../manage.py"])
 def test_files_are_not_served_past_the_views(cast, path):
     assert client_of(cast.an).get(path).status_code == 404
