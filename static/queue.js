@@ -71,7 +71,7 @@ function token() {
 async function post(entry) {
   const body = new FormData();
   for (const [name, value] of [...entry.values, ["seen", entry.seen], ["key", entry.key]]) body.append(name, value);
-  const response = await fetch(entry.url, { method: "POST", body, headers: { "X-CSRFToken": token(), "X-Queued": "1" } });
+  const response = await fetch(entry.url, { method: "POST", body, headers: { "X-CSRFToken": token(), "X-Queued": entry.person } });
   const isTold = (response.headers.get("Content-Type") || "").startsWith("application/json");
   return { status: response.status, isElsewhere: response.redirected, isTold, told: isTold ? await response.json() : {} };
 }
@@ -85,8 +85,9 @@ async function send(entry) {
     pausedBy = "offline";
     return false;
   }
-  if (answer.isElsewhere || answer.status >= 500) {
-    pausedBy = answer.isElsewhere ? "expired" : "offline";
+  const isSignedOut = answer.isElsewhere || answer.status === 401;
+  if (isSignedOut || answer.status >= 500) {
+    pausedBy = isSignedOut ? "expired" : "offline";
     return false;
   }
   pausedBy = "";

@@ -11,7 +11,7 @@ from agencies.views.acting import CONFLICT, REFUSED, arrived
 from core.actors import ActorRequest
 from core.errors import DomainError, NotAllowed, Stale
 
-FORBIDDEN = 403
+UNAUTHORIZED, FORBIDDEN = 401, 403
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,16 @@ class Answering:
 
 
 def is_from_queue(request: ActorRequest) -> bool:
-    """Sent by static/queue.js, which reads sentences, not pages."""
+    """Sent by static/queue.js, which says whose answer it is and reads sentences, not pages."""
     return "X-Queued" in request.headers
 
 
 def take(request: ActorRequest, answering: Answering) -> HttpResponse:
-    """Write the answer; what the person hears of it. 409 for a conflict, 422 for what is refused."""
+    """Write the answer; what the person hears of it. 409 for a conflict, 422 for what is refused, 401 for what
+    somebody else kept on this device."""
     form = answering.form
+    if is_from_queue(request) and request.headers["X-Queued"] != str(request.user.pk):
+        return _told(UNAUTHORIZED, _("Somebody else is signed in on this device now."))
     try:
         answering.check()
         if not form.is_valid():

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from agencies.models import User
 from core import log
 from core.errors import DomainError, NotAllowed, Refused, Stale, WrongStatus
 from core.workflow import perform
@@ -26,7 +27,10 @@ from tests.scoring.makers_conducting import (
 )
 
 pytestmark = pytest.mark.django_db
-QUEUED = {"x-queued": "1"}
+
+
+def queued(user) -> dict:
+    return {"x-queued": str(user.pk)}
 
 
 @pytest.fixture
@@ -136,26 +140,35 @@ def test_nobody_uses_the_key_of_another(inspection):
 
 def test_a_phone_reads_sentences_and_the_version_it_has_seen(inspection):
     item, client, key = item_of(inspection), lead_client(inspection), str(uuid4())
-    wrong = client.post(address(item), answer(item, "nonconform", key=key), headers=QUEUED)
+    sent = queued(lead_user(inspection))
+    wrong = client.post(address(item), answer(item, "nonconform", key=key), headers=sent)
     assert (wrong.status_code, wrong.headers["Content-Type"]) == (422, "application/json")
     assert "needs evidence" in wrong.json()["sentence"]
-    told = client.post(address(item), answer(item, key=key), headers=QUEUED)
+    told = client.post(address(item), answer(item, key=key), headers=sent)
     assert (told.status_code, told.json()["version"]) == (200, 2)
     give(item_of(inspection), second_inspector(inspection), "na", seen=2)
-    replay = client.post(address(item), answer(item, key=key), headers=QUEUED)
+    replay = client.post(address(item), answer(item, key=key), headers=sent)
     assert (replay.status_code, replay.json()["version"]) == (200, 1)
-    stale = client.post(address(item), answer(item, "nonconform", "x", key=str(uuid4())), headers=QUEUED)
+    stale = client.post(address(item), answer(item, "nonconform", "x", key=str(uuid4())), headers=sent)
     assert stale.status_code == 409
     assert item_of(inspection).result == "na"
-    stranger = client_of(None).post(address(item), answer(item), headers=QUEUED)
+    stranger = client_of(None).post(address(item), answer(item), headers=sent)
     assert stranger.status_code == 302
 
 
 def test_a_phone_of_who_is_not_of_the_team_is_told_so(cast, inspection):
     item = item_of(inspection)
-    response = client_of(cast.dung).post(address(item), answer(item), headers=QUEUED)
+    response = client_of(cast.dung).post(address(item), answer(item), headers=queued(cast.dung))
     assert response.status_code == 403
     assert response.json()["sentence"]
+
+
+def test_an_answer_is_not_sent_under_the_name_of_who_signed_in_after(inspection):
+    item, key = item_of(inspection), str(uuid4())
+    lead, later = lead_user(inspection), User.objects.get(pk=second_inspector(inspection).user_id)
+    refused = client_of(later).post(address(item), answer(item, key=key), headers=queued(lead))
+    assert (refused.status_code, item_of(inspection).result) == (401, "")
+    assert client_of(lead).post(address(item), answer(item, key=key), headers=queued(lead)).status_code == 200
 
 
 def test_photos_are_kept_once_and_without_losing_the_answer(inspection):
