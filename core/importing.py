@@ -22,7 +22,7 @@ SHOWN_PROBLEMS = 20
 class PlannedRow:
     """One row of the file and what changes: the noted values, and (label, old, new) for people.
 
-    What a subclass adds is the record that the row speaks of.
+    What a subclass adds is the record that the row speaks of. `sheet` is named where the file has several.
     """
 
     row: Row
@@ -30,6 +30,7 @@ class PlannedRow:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     differences: list[tuple[str, Any, Any]] = field(default_factory=list)
+    sheet: str = ""
 
     @property
     def state(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.db.models import CharField as DjangoCharField
@@ -29,6 +30,15 @@ def fold(value: str) -> str:
 def number_in(value: str) -> int | None:
     """The whole number that a page hands back in digits 0–9, small enough for a column; None for anything else."""
     return int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS else None
+
+
+def decimal_in(value: str) -> Decimal | None:
+    """A number as people write it, with a decimal comma or point; None for anything else."""
+    try:
+        number = Decimal(value.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def sort_key(value: str) -> str:

@@ -1,21 +1,24 @@
-"""A draft's criteria from an Excel file: read, set beside what the draft holds, written all or nothing."""
+"""A draft's content from an Excel file: read, set beside what the draft holds, written all or nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.importing import ImportPlan, PlannedRow
-from core.spreadsheets import Column, Problem, Sheet, Table, duplicates, export_xlsx, read
-from core.spreadsheets import Row as FileRow
+from core.importing import ImportPlan
+from core.spreadsheets import Column, Problem, Sheet, Table, duplicates, export_book, read_book
 from scoring.counting import node_of, rules_of
 from scoring.criteria_table import criterion_of, rows_of
 from scoring.expressions import problems_in
 from scoring.models import CriteriaSet, Criterion
+from scoring.planned import PlannedLine
 from scoring.services.criteria import sentences_of
-from scoring.tree import Row, Rules, faults, misplaced
+from scoring.services.criteria_files import Content
+from scoring.set_imports import grades_in, planned_grades, planned_rules, rules_in
+from scoring.set_tables import GRADES, SET, grade_rows, set_row
+from scoring.tree import Fault, Row, Rules, criteria_faults, faults, misplaced
 
 CODE = Column("code", gettext_lazy("Code"), True, max_length=20)
 TABLE = Table(
@@ -48,10 +51,11 @@ TABLE = Table(
     ),
 )
 LABELS = {column.name: column for column in TABLE.columns}
+TABLES = (TABLE, GRADES, SET)
 
 
 @dataclass(kw_only=True)
-class PlannedCriterion(PlannedRow):
+class PlannedCriterion(PlannedLine):
     """One criterion of the file beside the one with its code."""
 
     @property
@@ -62,22 +66,21 @@ class PlannedCriterion(PlannedRow):
     def summary(self) -> str:
         return _("%(points)s points") % {"points": self.row.values["max_points"]}
 
-    @property
-    def seen(self) -> tuple:
-        return self.row.number, self.state, self.before, self.after
-
 
 @dataclass
-class CriteriaPlan(ImportPlan[PlannedCriterion]):
-    """What the draft will hold instead of what it holds."""
+class CriteriaPlan(ImportPlan[PlannedLine]):
+    """What the draft will hold instead of what it holds; `kept` names the sheets that the file leaves out."""
 
-    written: list[dict[str, str]]
+    content: Content
+    kept: list[str]
     seen: int
 
 
 def export(criteria_set: CriteriaSet) -> bytes:
-    """The criteria as .xlsx, with the columns of the template."""
-    return export_xlsx(TABLE, stored_rows(criteria_set))
+    """The criteria, grades and rules as .xlsx, with the sheets and columns of the template."""
+    return export_book(
+        [(TABLE, stored_rows(criteria_set)), (GRADES, grade_rows(criteria_set)), (SET, [set_row(criteria_set)])]
+    )
 
 
 def stored_rows(criteria_set: CriteriaSet) -> list[dict[str, str]]:
@@ -88,23 +91,39 @@ def stored_rows(criteria_set: CriteriaSet) -> list[dict[str, str]]:
 def plan_import(content: bytes, criteria_set: CriteriaSet) -> CriteriaPlan:
     """Read an .xlsx for a draft. Rows that cannot be read or make no tree are problems; points that do not add up and
     figures that do not exist are warnings, because a draft may hold them."""
-    sheet = read(content, TABLE)
-    written = written_in(sheet, rules_of(criteria_set))
-    stored = {row["code"]: row for row in stored_rows(criteria_set)}
-    rows = [_planned(row, new, stored.get(new["code"])) for row, new in zip(sheet.rows, written, strict=True)]
-    named = {row["code"] for row in written}
-    gone = [_removed(old) for code, old in stored.items() if code not in named]
-    return CriteriaPlan(sheet, rows + gone, written, criteria_set.version)
+    sheets = read_book(content, TABLES)
+    found = content_in(sheets, rules_of(criteria_set))
+    criteria, grades, rules = sheets
+    rows = [
+        *_planned(criteria, found.rows, criteria_set),
+        *planned_grades(grades, criteria_set),
+        *planned_rules(rules, criteria_set),
+    ]
+    whole = Sheet(problems=[problem for sheet in sheets for problem in sheet.problems])
+    kept = [sheet.title for sheet in sheets if not sheet.rows]
+    return CriteriaPlan(whole, rows, found, kept, criteria_set.version)
 
 
-def written_in(sheet: Sheet, rules: Rules) -> list[dict[str, str]]:
-    """The rows of a file as `criteria_write` takes them; what is wrong with them is added to the sheet."""
+def content_in(sheets: Sequence[Sheet], present: Rules) -> Content:
+    """What the sheets of the TABLES hold for a set whose rules are `present`; what is wrong is added to each."""
+    criteria, grade_sheet, rule_sheet = sheets
+    rules = rules_in(rule_sheet)
+    known = {field.name for field in fields(Rules)}
+    coming = replace(present, **{name: value for name, value in rules.items() if name in known})
+    grades = grades_in(grade_sheet, coming.total, present.grades)
+    check = criteria_faults if grade_sheet.rows else faults
+    return Content(_written_in(criteria, lambda rows: check(rows, coming)), grades, rules)
+
+
+def _written_in(sheet: Sheet, check: Callable[[list[Row]], list[Fault]]) -> list[dict[str, str]]:
     written = [{name: str(value or "") for name, value in row.values.items()} for row in sheet.rows]
-    sheet.add([*_problems(sheet, written, rules), *duplicates(sheet.rows, CODE)])
+    sheet.add([*_problems(sheet, written, check), *duplicates(sheet.rows, CODE)])
     return written
 
 
-def _problems(sheet: Sheet, written: list[dict[str, str]], rules: Rules) -> Iterable[Problem]:
+def _problems(
+    sheet: Sheet, written: list[dict[str, str]], check: Callable[[list[Row]], list[Fault]]
+) -> Iterable[Problem]:
     found: list[Problem] = []
     nodes = []
     for number, (row, values) in enumerate(zip(sheet.rows, written, strict=True), 1):
@@ -126,27 +145,18 @@ def _problems(sheet: Sheet, written: list[dict[str, str]], rules: Rules) -> Iter
     places = {row.values["code"]: row.number for row in reversed(sheet.rows)}
     return found + [
         Problem(places.get(fault.code), "", fault.sentence, "error" if loose else "warning")
-        for fault in loose or faults(nodes, rules)
+        for fault in loose or check(nodes)
     ]
 
 
-def _planned(row, new: dict[str, str], old: dict[str, str] | None) -> PlannedCriterion:
-    if old is None:
-        return PlannedCriterion(row=row, is_new=True, after=new)
-    changed = [name for name in LABELS if not _same(old[name], new[name])]
-    return PlannedCriterion(
-        row=row,
-        is_new=False,
-        before={name: old[name] for name in changed},
-        after={name: new[name] for name in changed},
-        differences=[(str(LABELS[name].label), old[name], new[name]) for name in changed],
-    )
-
-
-def _removed(old: dict[str, str]) -> PlannedCriterion:
-    """A criterion of the draft that the file does not name."""
-    difference = (str(CODE.label), old["code"], _("removed"))
-    return PlannedCriterion(row=FileRow(0, old), is_new=False, before=old, differences=[difference])
+def _planned(sheet: Sheet, written: Sequence[dict[str, str]], criteria_set: CriteriaSet) -> list[PlannedCriterion]:
+    stored = {row["code"]: row for row in stored_rows(criteria_set)}
+    rows = [
+        PlannedCriterion.beside(TABLE, row, new, stored.get(new["code"]), _same)
+        for row, new in zip(sheet.rows, written, strict=True)
+    ]
+    named = {row["code"] for row in written}
+    return rows + [PlannedCriterion.gone(TABLE, old) for code, old in stored.items() if code not in named]
 
 
 def _same(old: str, new: str) -> bool:

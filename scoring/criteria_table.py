@@ -6,10 +6,11 @@ compared with where there is one (`<=` for days late), and the words, separated 
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from core.text import decimal_in
 from scoring.models import Criterion, Level
 
 COLUMNS = (
@@ -49,11 +50,8 @@ def _level(part: str) -> Level:
 
 def points_of(text: str) -> Decimal:
     """A number as people write it, decimal comma or point. Raises ValueError with a sentence."""
-    try:
-        number = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    number = decimal_in(text)
+    if number is None:
         raise ValueError(_("“%(text)s” is not a number.") % {"text": text})
     return number
 

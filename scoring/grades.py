@@ -1,10 +1,10 @@
 """Grades: names for bands of the total, some of them on conditions. Pure values, no database."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -27,43 +27,57 @@ class Grade:
     to_points: Decimal | None = None
 
 
-def _twice(values: Sequence) -> list:
-    return [value for value, n in Counter(values).items() if n > 1]
+class GradeFault(NamedTuple):
+    """What is wrong, in a sentence, and with which value of which grade; no grade where there are none."""
+
+    grade: Grade | None
+    value: str
+    sentence: str
 
 
-def grades_are_distinct(grades: Sequence[Grade], total: Decimal) -> list[str]:
-    codes = [_("Two grades have the code %(code)s.") % {"code": code} for code in _twice([g.code for g in grades])]
-    named = [g.name.strip().casefold() for g in grades]
-    names = [_("Two grades are called %(name)s.") % {"name": grades[named.index(n)].name} for n in _twice(named)]
-    edges = [
-        _("Two grades begin at %(edge)s points.") % {"edge": said(edge)}
-        for edge in _twice([g.from_points for g in grades])
-    ]
-    return codes + names + edges
+def _again(grades: Sequence[Grade], key: Callable[[Grade], Hashable]) -> Iterator[tuple[Grade, Grade]]:
+    """The first and the second of the grades that are alike."""
+    alike: dict[Hashable, list[Grade]] = {}
+    for grade in grades:
+        alike.setdefault(key(grade), []).append(grade)
+    return ((first, second) for first, second, *_more in (same for same in alike.values() if len(same) > 1))
 
 
-def grades_cover_every_total(grades: Sequence[Grade], total: Decimal) -> list[str]:
+def grades_are_distinct(grades: Sequence[Grade], total: Decimal) -> Iterator[GradeFault]:
+    for first, again in _again(grades, lambda grade: grade.code):
+        yield GradeFault(again, "code", _("Two grades have the code %(code)s.") % {"code": first.code})
+    for first, again in _again(grades, lambda grade: grade.name.strip().casefold()):
+        yield GradeFault(again, "name", _("Two grades are called %(name)s.") % {"name": first.name})
+    for first, again in _again(grades, lambda grade: grade.from_points):
+        found = {"edge": said(first.from_points)}
+        yield GradeFault(again, "from_points", _("Two grades begin at %(edge)s points.") % found)
+
+
+def grades_cover_every_total(grades: Sequence[Grade], total: Decimal) -> Iterator[GradeFault]:
     if not grades:
-        return [_("The set has no grades.")]
-    problems = []
+        yield GradeFault(None, "", _("The set has no grades."))
+        return
     lowest = min(grades, key=lambda grade: grade.from_points)
     if lowest.from_points != 0:
         found = {"name": lowest.name, "edge": said(lowest.from_points)}
-        problems.append(_("The lowest grade, %(name)s, begins at %(edge)s points instead of 0.") % found)
+        sentence = _("The lowest grade, %(name)s, begins at %(edge)s points instead of 0.")
+        yield GradeFault(lowest, "from_points", sentence % found)
     for grade in grades:
         if grade.from_points > total:
             found = {"name": grade.name, "total": said(total)}
-            problems.append(_("Grade %(name)s begins above the %(total)s points of the set.") % found)
-    return problems
+            sentence = _("Grade %(name)s begins above the %(total)s points of the set.")
+            yield GradeFault(grade, "from_points", sentence % found)
 
 
-def upper_edges_meet_the_next_grade(grades: Sequence[Grade], total: Decimal) -> list[str]:
+def upper_edges_meet_the_next_grade(grades: Sequence[Grade], total: Decimal) -> Iterator[GradeFault]:
     ordered = sorted(grades, key=lambda grade: grade.from_points)
-    problems = [problem for lower, upper in pairwise(ordered) for problem in _between(lower, upper)]
+    for lower, upper in pairwise(ordered):
+        for sentence in _between(lower, upper):
+            yield GradeFault(lower, "to_points", sentence)
     if ordered and ordered[-1].to_points is not None and ordered[-1].to_points < total:
         found = {"name": ordered[-1].name, "edge": said(ordered[-1].to_points), "total": said(total)}
-        problems.append(_("The best grade, %(name)s, ends at %(edge)s points, below %(total)s.") % found)
-    return problems
+        sentence = _("The best grade, %(name)s, ends at %(edge)s points, below %(total)s.")
+        yield GradeFault(ordered[-1], "to_points", sentence % found)
 
 
 def _between(lower: Grade, upper: Grade) -> list[str]:
@@ -80,18 +94,23 @@ def _between(lower: Grade, upper: Grade) -> list[str]:
     return [_("%(lower)s ends at %(end)s points and %(upper)s begins at %(edge)s: they overlap.") % found]
 
 
-def steps_down_lead_down(grades: Sequence[Grade], total: Decimal) -> list[str]:
+def steps_down_lead_down(grades: Sequence[Grade], total: Decimal) -> Iterator[GradeFault]:
     edges = {grade.code: grade.from_points for grade in grades}
-    problems = []
     for grade in grades:
-        found = {"name": grade.name, "code": grade.otherwise}
-        if grade.conditions and not grade.otherwise:
-            problems.append(_("Grade %(name)s has conditions but no grade for when one of them fails.") % found)
-        elif grade.otherwise and grade.otherwise not in edges:
-            problems.append(_("Grade %(name)s steps down to %(code)s, which is no grade of the set.") % found)
-        elif grade.otherwise and edges[grade.otherwise] >= grade.from_points:
-            problems.append(_("Grade %(name)s steps down to %(code)s, which is not lower.") % found)
-    return problems
+        if sentence := _step_down(grade, edges):
+            found = {"name": grade.name, "code": grade.otherwise}
+            yield GradeFault(grade, "otherwise", sentence % found)
+
+
+def _step_down(grade: Grade, edges: Mapping[str, Decimal]) -> str:
+    if not grade.otherwise:
+        failing = _("Grade %(name)s has conditions but no grade for when one of them fails.")
+        return failing if grade.conditions else ""
+    if grade.otherwise not in edges:
+        return _("Grade %(name)s steps down to %(code)s, which is no grade of the set.")
+    if edges[grade.otherwise] >= grade.from_points:
+        return _("Grade %(name)s steps down to %(code)s, which is not lower.")
+    return ""
 
 
 CHECKS = (grades_are_distinct, grades_cover_every_total, upper_edges_meet_the_next_grade, steps_down_lead_down)
@@ -99,4 +118,9 @@ CHECKS = (grades_are_distinct, grades_cover_every_total, upper_edges_meet_the_ne
 
 def grade_problems(grades: Sequence[Grade], total: Decimal) -> list[str]:
     """Every fault of the grades of a set of `total` points, a sentence each."""
-    return [problem for check in CHECKS for problem in check(grades, total)]
+    return [fault.sentence for fault in grade_faults(grades, total)]
+
+
+def grade_faults(grades: Sequence[Grade], total: Decimal) -> list[GradeFault]:
+    """Every fault of the grades of a set of `total` points with the place where it is."""
+    return [fault for check in CHECKS for fault in check(grades, total)]

@@ -156,13 +156,18 @@ def problems(rows: Iterable[Row], rules: Rules = USUAL) -> list[str]:
 
 def faults(rows: Iterable[Row], rules: Rules = USUAL) -> list[Fault]:
     """Every fault of a set with its row. Whether points add up is only told of rows that make a tree."""
+    graded = [Fault("", sentence) for sentence in grade_problems(rules.grades, rules.total)]
+    return criteria_faults(rows, rules) + graded
+
+
+def criteria_faults(rows: Iterable[Row], rules: Rules = USUAL) -> list[Fault]:
+    """As `faults`, but none of the grades."""
     rows = list(rows)
     loose = misplaced(rows)
     leaves = [row.node for row in rows if isinstance(row.node, Leaf)]
     single = [Fault(leaf.code, sentence) for leaf in leaves for sentence in leaf_problems(leaf)]
     sums = [] if loose else _sums(build(rows, rules))
-    whole = [*_places(rules), *grade_problems(rules.grades, rules.total)]
-    return loose + single + sums + [Fault("", sentence) for sentence in whole]
+    return loose + single + sums + [Fault("", sentence) for sentence in _places(rules)]
 
 
 def misplaced(rows: Sequence[Row]) -> list[Fault]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.spreadsheets.tables import Column, in_every_language
-from core.text import clean, fold
+from core.text import clean, decimal_in, fold
 
 LONGEST_CELL = 32_767
 FIRST_YEAR = 1900  # Excel knows no date before it
@@ -20,6 +20,8 @@ SHOWN = 60
 YES_NO_WORDS = {True: ("x", "1", "true", "yes", "co"), False: ("0", "false", "no", "khong")}
 DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+PARTING = ";"
+PARTED = re.compile(rf"[{PARTING}\n]")
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 BECOMES_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -135,6 +137,15 @@ class CellReader:
             )
         return int(value)
 
+    def _number(self, raw: Any) -> Decimal:
+        number = decimal_in(plain_text(raw))
+        if number is None:
+            raise Wrong(
+                _("Cell %(cell)s (%(column)s) holds “%(value)s”, which is not a number."),
+                value=shortened(raw),
+            )
+        return number
+
     def _choice(self, raw: Any) -> Any:
         value = plain_text(raw)
         if value in self.exact:
@@ -155,6 +166,12 @@ class CellReader:
         raise Wrong(sentence, value=shortened(raw))
 
     _yes_no = _choice
+
+    def _choices(self, raw: Any) -> tuple:
+        """In the order of the options, each once."""
+        parts = [part for part in PARTED.split(plain_text(raw)) if part.strip()]
+        chosen = [self._choice(part) for part in parts]
+        return tuple(value for value in self.column.options() if value in chosen)
 
 
 def _lookups(column: Column) -> tuple[dict[str, Any], dict[str, list]]:
@@ -191,6 +208,8 @@ def shortened(raw: Any) -> str:
 
 def outgoing(value: Any, labels: dict[Any, str] | None = None) -> Any:
     """What a cell of an export holds: label for a choice, number, local naive date, else harmless text."""
+    if isinstance(value, tuple):
+        return outgoing(f"{PARTING} ".join(str(outgoing(part, labels)) for part in value))
     if labels and value in labels:
         value = labels[value]
     if isinstance(value, datetime) and timezone.is_aware(value):

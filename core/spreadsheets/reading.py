@@ -3,12 +3,12 @@
 import csv
 import io
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, SHEET_MAIN_NS, WorkSheetParser
@@ -57,10 +57,34 @@ def read(content: bytes, table: Table, max_rows: int = MAX_ROWS) -> Sheet:
     Headings count in any of settings.LANGUAGES or as column names, in any order; blank rows are skipped.
     The caller checks the size of the upload (core.files). Reading stops after MAX_PROBLEMS problems.
     """
+    return read_book(content, [table], max_rows)[0]
+
+
+def read_book(content: bytes, tables: Sequence[Table], max_rows: int = MAX_ROWS) -> list[Sheet]:
+    """The sheets of one .xlsx, one for each table, with problems as in `read`.
+
+    The first table has to be there; another one only counts where a worksheet bears its title, and may have no rows.
+    """
     if refused := guard.refusal(content):
-        return Sheet(problems=[Problem(None, "", refused)])
+        return _unread(refused, tables)
+    try:
+        with _damage_told():
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except Stop as stop:
+        return _unread(str(stop), tables)
+    with closing(book):
+        return [_read_sheet(book, table, max_rows, among=tables) for table in tables]
+
+
+def _unread(sentence: str, tables: Sequence[Table]) -> list[Sheet]:
+    return [Sheet(problems=[Problem(None, "", sentence)]), *(Sheet() for _table in tables[1:])]
+
+
+def _read_sheet(book: Workbook, table: Table, max_rows: int, among: Sequence[Table]) -> Sheet:
+    is_first = table is among[0]
     merged: list[Merged] = []
-    return _Reading(table, max_rows).run(_filled_rows(content, table, merged), merged)
+    reading = _Reading(table, max_rows, needs_rows=is_first, title=str(table.title) if len(among) > 1 else "")
+    return reading.run(_filled_rows(book, table, merged, is_first), merged)
 
 
 def read_csv(content: bytes, table: Table, max_rows: int = MAX_ROWS, delimiter: str = "") -> Sheet:
@@ -94,11 +118,14 @@ def duplicates(rows: Iterable[Row], column: Column) -> list[Problem]:
 class _Reading:
     """One upload on its way to a Sheet. `readers` go by the column's number in the file."""
 
-    def __init__(self, table: Table, max_rows: int, *, needs_all: bool = True):
+    def __init__(
+        self, table: Table, max_rows: int, *, needs_all: bool = True, needs_rows: bool = True, title: str = ""
+    ):
         self.table = table
         self.max_rows = max_rows
         self.needs_all = needs_all
-        self.sheet = Sheet()
+        self.needs_rows = needs_rows
+        self.sheet = Sheet(title=title)
         self.readers: dict[int, CellReader] = {}
         self.letters: dict[str, str] = {}
         self.ignored: set[int] = set()
@@ -112,7 +139,7 @@ class _Reading:
                     self.take_headings(number, cells)
             for area in merged:
                 self.take_merged(area)
-            if not self.sheet.rows:
+            if self.needs_rows and not self.sheet.rows:
                 raise Stop(_("The file holds no rows under the headings."))
         except Stop as stop:
             self.sheet.problems.append(Problem(None, "", str(stop)))
@@ -210,28 +237,35 @@ def _heading_key(heading: str) -> str:
     return fold(heading.rstrip("* "))
 
 
-def _filled_rows(content: bytes, table: Table, merged: list[Merged]) -> Iterator[tuple[int, Cells]]:
-    """Number and filled cells of each row that is not blank; Stop when the workbook cannot be read.
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Stop with one sentence, because openpyxl lets almost any exception out of a malformed part."""
+    try:
+        yield
+    except Exception as error:
+        logger.info("a workbook cannot be read", exc_info=True)
+        raise Stop(guard.damaged()) from error
+
+
+def _filled_rows(book: Workbook, table: Table, merged: list[Merged], is_first: bool) -> Iterator[tuple[int, Cells]]:
+    """Number and filled cells of each row that is not blank; Stop when the sheet cannot be read.
 
     Merged ranges stand behind the rows in the file: `merged` is complete when the rows are through.
     """
-    try:
-        with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)) as book:
-            sheet = _sheet_of(book.worksheets, table)
-            with sheet._get_source() as source:
-                parser = _Parser(
-                    source,
-                    sheet._shared_strings,
-                    data_only=True,
-                    epoch=book.epoch,
-                    date_formats=book._date_formats,
-                    timedelta_formats=book._timedelta_formats,
-                )
-                yield from parser.filled_rows(merged)
-    except Exception as error:
-        # openpyxl lets almost any exception out of a malformed part; the person needs one sentence.
-        logger.info("a workbook cannot be read", exc_info=True)
-        raise Stop(guard.damaged()) from error
+    with _damage_told():
+        sheet = _sheet_of(book.worksheets, table) or (book.worksheets[0] if is_first else None)
+        if sheet is None:
+            return
+        with sheet._get_source() as source:
+            parser = _Parser(
+                source,
+                sheet._shared_strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            yield from parser.filled_rows(merged)
 
 
 def _filled_lines(content: bytes, delimiter: str) -> Iterator[tuple[int, Cells]]:
@@ -249,9 +283,10 @@ def _filled_lines(content: bytes, delimiter: str) -> Iterator[tuple[int, Cells]]
         raise Stop(_("This is not a CSV file in UTF-8.")) from error
 
 
-def _sheet_of(sheets: list[ReadOnlyWorksheet], table: Table) -> ReadOnlyWorksheet:
+def _sheet_of(sheets: list[ReadOnlyWorksheet], table: Table) -> ReadOnlyWorksheet | None:
+    """The sheet that bears the table's title in any language."""
     titles = {fold(sheet_title(words)) for words in in_every_language(table.title)}
-    return next((sheet for sheet in sheets if fold(sheet.title) in titles), sheets[0])
+    return next((sheet for sheet in sheets if fold(sheet.title) in titles), None)
 
 
 class _Parser(WorkSheetParser):

@@ -1,7 +1,7 @@
 """What a table is made of, and what reading one answers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.conf import settings
@@ -16,7 +16,8 @@ FORBIDDEN_IN_TITLE = str.maketrans("", "", "[]:*?/\\")
 YES_NO = {True: _("Yes"), False: _("No")}
 
 Words = str | Promise
-Kind = Literal["text", "date", "integer", "yes_no", "choice"]
+Kind = Literal["text", "date", "integer", "number", "yes_no", "choice", "choices"]
+BLANKS: Mapping[Kind, str | tuple] = {"text": "", "choices": ()}
 Severity = Literal["error", "warning"]
 
 
@@ -24,7 +25,8 @@ Severity = Literal["error", "warning"]
 class Column:
     """One column; `label` and `help` may be lazy.
 
-    `choices` maps stored values to labels, or is a callable that answers such a mapping, asked at each use.
+    `choices` maps stored values to labels, or is a callable that answers such a mapping, asked at each use. A column
+    of the kind "choices" holds a tuple of them, in one cell parted by semicolons; one of the kind "number" a Decimal.
     `max_length` counts characters, `width` is in characters of the screen.
     """
 
@@ -38,9 +40,9 @@ class Column:
     help: Words = ""
 
     @property
-    def blank(self) -> str | None:
+    def blank(self) -> str | tuple | None:
         """The value of an empty cell."""
-        return "" if self.kind == "text" else None
+        return BLANKS.get(self.kind)
 
     def options(self) -> Mapping[Any, Words]:
         """The allowed values with their labels; empty when anything of the kind is allowed."""
@@ -61,7 +63,7 @@ class Table:
 class Problem:
     """One thing to put right; the message is a whole sentence that names the place.
 
-    Troubles of the whole file have no row, column or cell.
+    Troubles of the whole file have no row, column or cell; `sheet` is named where several are read.
     """
 
     row: int | None
@@ -69,13 +71,14 @@ class Problem:
     message: str
     severity: Severity = "error"
     cell: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
     """One filled row: its number in the sheet and a value for each column's name.
 
-    An empty or wrong cell is "" in a text column and None in any other.
+    An empty or wrong cell has the `blank` value of its column.
     """
 
     number: int
@@ -91,10 +94,14 @@ class Row:
 
 @dataclass
 class Sheet:
-    """What an upload holds. Import it only when it is `ok`: warnings may be passed over, errors never."""
+    """What an upload holds. Import it only when it is `ok`: warnings may be passed over, errors never.
+
+    `title` names it where several sheets of one file are read.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    title: str = ""
 
     @property
     def ok(self) -> bool:
@@ -102,8 +109,8 @@ class Sheet:
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Take in more problems and keep them in the order of the rows, those of the whole file first."""
-        self.problems.extend(problems)
-        self.problems.sort(key=lambda problem: problem.row or 0)
+        placed = (replace(problem, sheet=self.title) for problem in [*self.problems, *problems])
+        self.problems = sorted(placed, key=lambda problem: problem.row or 0)
 
 
 def in_every_language(words: Words) -> set[str]:

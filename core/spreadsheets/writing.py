@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -16,11 +16,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.spreadsheets.cells import format_date, is_dangerous, is_number, outgoing
+from core.spreadsheets.cells import PARTING, format_date, is_dangerous, is_number, outgoing
 from core.spreadsheets.tables import MAX_ROWS, Column, Table, sheet_title
 
 DATE_FORMAT = "dd/mm/yyyy"
-FORMATS = {"text": "@", "choice": "@", "yes_no": "@", "date": DATE_FORMAT, "integer": "0"}
+FORMATS = {"date": DATE_FORMAT, "integer": "0", "number": "General"}
+AS_TEXT = "@"
 HEADING_FONT = Font(bold=True)
 HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -32,33 +33,72 @@ Values = Sequence[Any] | Mapping[str, Any]
 Labels = dict[str, dict[Any, str]]
 
 
-def template(table: Table) -> bytes:
-    """An empty .xlsx to fill in: headings, instructions, lists of allowed values; in the active language."""
+class _Blank(NamedTuple):
+    """A sheet to be filled in, and the labels that its columns allow."""
+
+    sheet: Worksheet
+    table: Table
+    labels: Labels
+
+
+class _List(NamedTuple):
+    """The allowed values of one column of a blank sheet."""
+
+    blank: _Blank
+    place: int
+
+    @property
+    def column(self) -> Column:
+        return self.blank.table.columns[self.place - 1]
+
+    @property
+    def labels(self) -> dict[Any, str]:
+        return self.blank.labels[self.column.name]
+
+
+def template(*tables: Table) -> bytes:
+    """An empty .xlsx to fill in, a sheet for each table: headings, instructions, lists of allowed values.
+
+    It speaks the active language.
+    """
     book = Workbook()
-    sheet = book.active
-    sheet.title = sheet_title(table.title)
-    labels = _labels(table)
+    book.remove(book.active)
+    blanks = [_Blank(_blank_sheet(book, table), table, _labels(table)) for table in tables]
+    _write_instructions(book.create_sheet(sheet_title(_("Instructions"))), blanks)
+    if lists := [_List(blank, place) for blank in blanks for place in _listed(blank)]:
+        _write_lists(book.create_sheet(sheet_title(_("Lists"))), lists)
+    return _saved(book)
+
+
+def _blank_sheet(book: Workbook, table: Table) -> Worksheet:
+    sheet = book.create_sheet(sheet_title(table.title))
     _lay_out(sheet, table)
     sheet.append(_headings(sheet, table, mark_required=True))
     for place, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].number_format = FORMATS[column.kind]
-    _write_instructions(book.create_sheet(sheet_title(_("Instructions"))), table, labels)
-    if labels:
-        _write_lists(book.create_sheet(sheet_title(_("Lists"))), sheet, table, labels)
-    return _saved(book)
+        sheet.column_dimensions[get_column_letter(place)].number_format = FORMATS.get(column.kind, AS_TEXT)
+    return sheet
 
 
 def export_xlsx(table: Table, rows: Iterable[Values]) -> bytes:
     """An .xlsx of the rows (sequences in the table's order, or mappings by column name)."""
+    return export_book([(table, rows)])
+
+
+def export_book(parts: Iterable[tuple[Table, Iterable[Values]]]) -> bytes:
+    """An .xlsx with a sheet for each table, as `export_xlsx` writes it."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_title(table.title))
+    for table, rows in parts:
+        _write_rows(book.create_sheet(sheet_title(table.title)), table, rows)
+    return _saved(book)
+
+
+def _write_rows(sheet: Worksheet, table: Table, rows: Iterable[Values]) -> None:
     _lay_out(sheet, table)
     sheet.append(_headings(sheet, table))
     last = 1
     for last, values in enumerate(_outgoing(table, rows), start=2):  # noqa: B007
         sheet.append([_cell(sheet, value) for value in values])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{last}"
-    return _saved(book)
 
 
 def export_csv(table: Table, rows: Iterable[Values]) -> bytes:
@@ -148,20 +188,26 @@ def _lay_out(sheet: Worksheet, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-def _write_instructions(sheet: Worksheet, table: Table, labels: Labels) -> None:
+def _write_instructions(sheet: Worksheet, blanks: Sequence[_Blank]) -> None:
+    """A line for each column, which says in which sheet it stands where there are several."""
+    skipped = 0 if len(blanks) > 1 else 1
     sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCD", (30, MAX_WIDTH, 12, MAX_WIDTH), strict=True):
-        sheet.column_dimensions[letter].width = width
-    sheet.append(
-        [_heading(sheet, words) for words in (_("Column"), _("Meaning"), _("Required"), _("Allowed values"))]
-    )
-    for column in table.columns:
-        required = _("Yes") if column.required else _("No")
-        words = (column.label, column.help, required, _allowed(column, labels.get(column.name, {})))
-        cells = [_cell(sheet, outgoing(text)) for text in words]
+    for place, width in enumerate((20, 30, MAX_WIDTH, 12, MAX_WIDTH)[skipped:], start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    headings = (_("Sheet"), _("Column"), _("Meaning"), _("Required"), _("Allowed values"))
+    sheet.append([_heading(sheet, words) for words in headings[skipped:]])
+    for words in (words for blank in blanks for words in _instructions(blank)):
+        cells = [_cell(sheet, outgoing(text)) for text in words[skipped:]]
         for cell in cells:
             cell.alignment = WRAPPED
         sheet.append(cells)
+
+
+def _instructions(blank: _Blank) -> Iterator[tuple]:
+    for column in blank.table.columns:
+        required = _("Yes") if column.required else _("No")
+        allowed = _allowed(column, blank.labels.get(column.name, {}))
+        yield blank.sheet.title, column.label, column.help, required, allowed
 
 
 def _allowed(column: Column, options: dict[Any, str]) -> str:
@@ -169,6 +215,10 @@ def _allowed(column: Column, options: dict[Any, str]) -> str:
         return _("A date, written as dd/mm/yyyy.")
     if column.kind == "integer":
         return _("A whole number.")
+    if column.kind == "number":
+        return _("A number.")
+    if column.kind == "choices":
+        return _("Any of these, parted by semicolons: %(values)s.") % {"values": f"{PARTING} ".join(options.values())}
     if len(options) > LISTED_INLINE:
         return _("One of the values in the sheet “%(sheet)s”.") % {"sheet": _("Lists")}
     if options:
@@ -178,17 +228,23 @@ def _allowed(column: Column, options: dict[Any, str]) -> str:
     return _("Text.")
 
 
-def _write_lists(sheet: Worksheet, target: Worksheet, table: Table, labels: Labels) -> None:
-    """Allowed values, a column for each choice, and the drop-down lists of the target that show them."""
+def _listed(blank: _Blank) -> list[int]:
+    """The places of the columns in which one of several values is chosen."""
+    columns = enumerate(blank.table.columns, start=1)
+    return [place for place, column in columns if column.name in blank.labels and column.kind != "choices"]
+
+
+def _write_lists(sheet: Worksheet, lists: Sequence[_List]) -> None:
+    """Allowed values, a column for each choice, and the drop-down lists of the blank sheets that show them."""
     sheet.freeze_panes = "A2"
-    chosen = [(place, column) for place, column in enumerate(table.columns, start=1) if column.name in labels]
-    for number, (place, column) in enumerate(chosen, start=1):
-        letter, last = get_column_letter(number), len(labels[column.name]) + 1
+    for number, each in enumerate(lists, start=1):
+        column, letter = each.column, get_column_letter(number)
         sheet.column_dimensions[letter].width = column.width or MIN_WIDTH * 2
-        source = f"{quote_sheetname(sheet.title)}!${letter}$2:${letter}${last}"
-        target.add_data_validation(_drop_down(source, get_column_letter(place), required=column.required))
-    sheet.append([_heading(sheet, column.label) for _place, column in chosen])
-    for row in zip_longest(*(labels[column.name].values() for _place, column in chosen)):
+        source = f"{quote_sheetname(sheet.title)}!${letter}$2:${letter}${len(each.labels) + 1}"
+        target = get_column_letter(each.place)
+        each.blank.sheet.add_data_validation(_drop_down(source, target, required=column.required))
+    sheet.append([_heading(sheet, each.column.label) for each in lists])
+    for row in zip_longest(*(each.labels.values() for each in lists)):
         sheet.append([_cell(sheet, outgoing(label)) for label in row])
 
 

@@ -12,7 +12,8 @@ from scoring.criteria_table import levels_of
 from scoring.models import CriteriaSet, Criterion, GradeBand
 from scoring.proposing import problems_in
 from scoring.services.criteria_editing import CRITERION_FIELDS, GRADE_FIELDS, criterion_seen
-from scoring.services.criteria_sets import BLANK, DEMO, RULES
+from scoring.services.criteria_sets import BLANK, DEMO
+from scoring.set_rules import RULES, rule_problems
 
 FIRST_YEAR, LAST_YEAR = 2014, 2100
 
@@ -69,14 +70,8 @@ class SetForm(VersionForm):
             self.SEEN = RULES
 
     def clean(self) -> dict:
-        signs = {"bonus_cap": 1, "penalty_floor": -1, "overdue_penalty": 1}
-        for name, sign in signs.items():
-            if (value := self.cleaned_data.get(name)) is not None and value * sign < 0:
-                self.add_error(name, gettext("Zero or above.") if sign > 0 else gettext("Zero or below."))
-        if (total := self.cleaned_data.get("total")) is not None and total <= 0:
-            self.add_error("total", gettext("The points in all must be above 0."))
-        if (places := self.cleaned_data.get("places")) is not None and places > 2:
-            self.add_error("places", gettext("At most 2 decimals."))
+        for name, sentence in rule_problems(self.cleaned_data).items():
+            self.add_error(name, sentence)
         return super().clean()
 
 

@@ -1,6 +1,6 @@
 """Rows of a draft: one criterion or group, one grade at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from django.db import transaction
@@ -162,8 +162,7 @@ def grade_add(*, criteria_set: CriteriaSet, values: dict, by: Actor) -> GradeBan
         _check_grade(grade)
         grade.save()
         touch(criteria_set)
-        after = {"grade": grade.name, "from_points": grade.from_points}
-        log(criteria_set, "criteriaset.grade_add", by=by, after=after)
+        log(criteria_set, "criteriaset.grade_add", by=by, after=_noted(grade))
     return grade
 
 
@@ -188,10 +187,35 @@ def grade_remove(*, grade: GradeBand, by: Actor) -> None:
     with transaction.atomic():
         hold_draft(grade.criteria_set, by)
         _lock_grade(grade, None)
-        before = {"grade": grade.name, "from_points": grade.from_points}
-        log(grade.criteria_set, "criteriaset.grade_remove", by=by, before=before)
+        log(grade.criteria_set, "criteriaset.grade_remove", by=by, before=_noted(grade))
         touch(grade.criteria_set)
         grade.delete()
+
+
+def grades_write(*, criteria_set: CriteriaSet, grades: Sequence[GradeBand], by: Actor) -> None:
+    """Put grades, not saved and whole, in the place of those of a draft that is held; the log tells what differs."""
+    stored = {grade.code: grade for grade in criteria_set.grades.all()}
+    criteria_set.grades.all().delete()
+    for grade in grades:
+        grade.criteria_set = criteria_set
+        _log_grade(grade, stored.pop(grade.code, None), by)
+    GradeBand.objects.bulk_create(grades)
+    for grade in stored.values():
+        log(criteria_set, "criteriaset.grade_remove", by=by, before=_noted(grade))
+
+
+def _log_grade(grade: GradeBand, old: GradeBand | None, by: Actor) -> None:
+    if old is None:
+        log(grade.criteria_set, "criteriaset.grade_add", by=by, after=_noted(grade))
+        return
+    before, after = changes(old, GRADE_FIELDS, {name: getattr(grade, name) for name in GRADE_FIELDS})
+    if after:
+        after = {"grade": grade.name} | after
+        log(grade.criteria_set, "criteriaset.grade_change", by=by, before=before, after=after)
+
+
+def _noted(grade: GradeBand) -> dict:
+    return {"grade": grade.name, "from_points": grade.from_points}
 
 
 def _lock_grade(grade: GradeBand, seen: str | None) -> None:

@@ -16,8 +16,8 @@ from scoring.criteria_table import rows_of
 from scoring.models import CriteriaSet, GradeBand
 from scoring.permissions import Perm
 from scoring.services.criteria import criteria_write, demo_set, hold_draft
+from scoring.set_rules import RULES
 
-RULES = ("total", "bonus_cap", "penalty_floor", "places", "overdue_penalty", "note")
 SET_FIELDS = ("year", "name", *RULES)
 BLANK, DEMO = "blank", "demo"
 

@@ -1,4 +1,4 @@
-"""Criteria of a draft from an Excel file and back, and the dry run of a set."""
+"""The content of a draft from an Excel file and back, and the dry run of a set."""
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -21,11 +21,11 @@ from core.permissions import require
 from core.spreadsheets import guard
 from core.views import content_disposition
 from scoring.counting import problems_of
-from scoring.criteria_imports import TABLE, CriteriaPlan, export, plan_import
+from scoring.criteria_imports import TABLES, CriteriaPlan, export, plan_import
 from scoring.dry_run import dry_run
 from scoring.models import CriteriaSet
 from scoring.permissions import Perm
-from scoring.services.criteria import criteria_write
+from scoring.services.criteria_files import content_write
 from scoring.views.criteria import get_set, get_set_to_write, set_crumbs
 
 PER_PAGE = 100
@@ -40,7 +40,7 @@ def criteria_export(request: ActorRequest, pk: int) -> HttpResponse:
 @require_safe
 def criteria_template(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.CRITERIA_WRITE)
-    return _xlsx(spreadsheets.template(TABLE), "mau-bo-tieu-chi.xlsx")
+    return _xlsx(spreadsheets.template(*TABLES), "mau-bo-tieu-chi.xlsx")
 
 
 def _xlsx(content: bytes, name: str) -> HttpResponse:
@@ -51,11 +51,11 @@ def _xlsx(content: bytes, name: str) -> HttpResponse:
 
 def _words(criteria_set: CriteriaSet) -> dict[str, str]:
     return {
-        "title": _("Import the criteria"),
-        "list_words": _("criteria of this set"),
-        "submit": _("Put these criteria in the place of the present ones"),
-        "caption": _("New and changed criteria"),
-        "subject": _("Criterion"),
+        "title": _("Import the criteria set"),
+        "list_words": _("content of this set"),
+        "submit": _("Put what the file holds in the place of the present content"),
+        "caption": _("What is new and what changes"),
+        "subject": _("Name"),
     }
 
 
@@ -65,7 +65,7 @@ def _kept(criteria_set: CriteriaSet) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def criteria_import(request: ActorRequest, pk: int) -> HttpResponse:
-    """Upload a file that takes the place of the criteria of a draft."""
+    """Upload a file that takes the place of the content of a draft."""
     found = get_set_to_write(request, pk)
 
     def take(upload: UploadedFile) -> HttpResponse:
@@ -80,7 +80,7 @@ def criteria_import(request: ActorRequest, pk: int) -> HttpResponse:
         title=words["title"],
         back=found.get_absolute_url(),
         back_label=str(found),
-        template="import_table.html",
+        template="scoring/criteria/import.html",
         words=words,
         template_url=reverse("criteria_template"),
     )
@@ -97,19 +97,20 @@ def criteria_import_preview(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _preview(request, found, plan)
     if request.POST.get("seen") != plan.fingerprint:
-        told = [_("The criteria have changed since the preview. Look at the new preview before you go on.")]
+        told = [_("The criteria set has changed since the preview. Look at the new preview before you go on.")]
         return _preview(request, found, plan, told, CONFLICT)
     if not plan.ok:
         return _preview(request, found, plan, status=REFUSED)
     try:
-        criteria_write(criteria_set=found, rows=plan.written, by=request.actor, seen=plan.seen)
+        content_write(criteria_set=found, content=plan.content, by=request.actor, seen=plan.seen)
     except (Refused, Stale) as error:
         fresh = plan_import(files.read(digest), get_set(request, pk))
         status = CONFLICT if isinstance(error, Stale) else REFUSED
         return _preview(request, found, fresh, list(error.reasons), status)
     del request.session[_kept(found)]
-    done = ngettext("%(n)d row has been written.", "%(n)d rows have been written.", len(plan.written))
-    messages.success(request, done % {"n": len(plan.written)})
+    number = sum(1 for planned in plan.rows if planned.row.number)
+    done = ngettext("%(n)d row has been written.", "%(n)d rows have been written.", number)
+    messages.success(request, done % {"n": number})
     return redirect(found)
 
 
@@ -129,7 +130,7 @@ def _preview(
         "crumbs": set_crumbs(criteria_set, _("Preview")),
         "upload_url": reverse("criteria_import", args=[criteria_set.pk]),
     }
-    return render(request, "import_preview.html", context, status=status)
+    return render(request, "scoring/criteria/import_preview.html", context, status=status)
 
 
 @require_safe
