@@ -253,6 +253,7 @@ class Migration(migrations.Migration):
                 ('has_state_management', models.BooleanField(default=False, verbose_name='Certificate of state management')),
                 ('audit_certificate', core.text.CharField(blank=True, max_length=100, verbose_name='Certificate of QMS audit training')),
                 ('working_since', models.DateField(blank=True, null=True, verbose_name='In working life since')),
+                ('is_of_good_conduct', models.BooleanField(default=False, verbose_name='Honest and impartial in office')),
             ],
             options={
                 'ordering': ['name', 'pk'],
