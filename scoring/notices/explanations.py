@@ -1,5 +1,7 @@
 """Who is told of inspectors' scores, explanations, answers and rankings."""
 
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +88,7 @@ def scores_are_final(scoring_round: ScoringRound, by) -> list[Message]:
 
 
 def _final(row: Assessment, year: int) -> dict:
-    return {"year": year, "total": said(row.final_total), "grade": row.payload["grade"]["name"]}
+    return {"year": year, "total": said(Decimal(row.payload["total"])), "grade": row.payload["grade"]["name"]}
 
 
 @on("ranking.decide")

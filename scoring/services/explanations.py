@@ -72,7 +72,7 @@ def explanation_answer(
             raise Refused(_("Choose the answer."))
         if not answer.strip():
             raise Refused(_("Write the reason of the answer."))
-        before = {"final": _shown(score.final_points), "na": score.final_na}
+        before = _stands(score)
         final = _final(explanation, outcome, points)
         score.final_na = isinstance(final, Answer)
         score.final_points = None if isinstance(final, Answer) else final
@@ -82,8 +82,7 @@ def explanation_answer(
         explanation.answered_by_id, explanation.answered_on = by.user_id, today()
         explanation.version += 1
         explanation.save()
-        after = {"criterion": score.criterion.code, "outcome": outcome}
-        after |= {"final": _shown(score.final_points), "na": score.final_na}
+        after = {"criterion": score.criterion.code, "outcome": outcome} | _stands(score)
         log(score.assessment, "assessment.answer", by=by, before=before, after=after)
         announce("assessment.answer", explanation, by)
     return explanation
@@ -155,6 +154,10 @@ def _final(explanation: Explanation, outcome: str, points: Decimal | None) -> Gi
 
 def _by_inspectors(score: Score) -> Given:
     return NOT_APPLICABLE if score.inspector_na else score.inspector_points
+
+
+def _stands(score: Score) -> dict:
+    return {"final": _shown(score.final_points), "na": score.final_na}
 
 
 def _shown(points: Decimal | None) -> str | None:
