@@ -15,8 +15,12 @@ from scoring.planning import Candidate, visits_required
 
 
 def inspectable(year: int) -> AgencyQuerySet:
-    """In the programme on 1 January; central bodies are their ministries' (TT 26/2014/TT-BKHCN, Art. 34.1a)."""
-    day = date(year, 1, 1)
+    """Whom the province inspects in a year: those of 1 January."""
+    return inspectable_on(date(year, 1, 1))
+
+
+def inspectable_on(day: date) -> AgencyQuerySet:
+    """In the programme; central bodies are their ministries' (TT 26/2014/TT-BKHCN, Art. 34.1a)."""
     own = Obligation.objects.on(day).exclude(kind=Obligation.Kind.VERTICAL)
     return Agency.objects.in_programme_on(day).filter(pk__in=own.values("agency"))
 
