@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -80,8 +80,7 @@ def candidates_of(year: int) -> list[Candidate]:
             agency=agency.pk,
             code=agency.code,
             is_mandatory=agency.current_obligation[0].kind == Obligation.Kind.MANDATORY,
-            score=scores.get(agency.pk, (None, None))[0],
-            score_year=scores.get(agency.pk, (None, None))[1],
+            **scores.get(agency.pk, {}),
             visited=visits.get(agency.pk),
             open=requests.get(agency.pk, (0, 0))[0],
             overdue=requests.get(agency.pk, (0, 0))[1],
@@ -91,10 +90,11 @@ def candidates_of(year: int) -> list[Candidate]:
     ]
 
 
-def _scores(year: int) -> dict[int, tuple[Decimal, int]]:
-    """The last final total of each agency, with its year."""
+def _scores(year: int) -> dict[int, dict[str, Any]]:
+    """The last final total of each agency, with its year and the points of its set."""
     rows = Assessment.objects.final().filter(round__year__lt=year).order_by("round__year")
-    return {agency: (total, of) for agency, total, of in rows.values_list("agency", "final_total", "round__year")}
+    found = rows.values_list("agency", "final_total", "criteria_set__total", "round__year")
+    return {pk: {"score": total, "score_most": most, "score_year": of} for pk, total, most, of in found}
 
 
 def _requests() -> dict[int, tuple[int, int]]:
