@@ -199,6 +199,8 @@ QUICK_CHECKLIST_MINUTES = env.int("QUICK_CHECKLIST_MINUTES", default=5)
 TARGET_REPORTS_ON_TIME = env.int("TARGET_REPORTS_ON_TIME", default=None)
 TARGET_MEAN_SCORE = env.int("TARGET_MEAN_SCORE", default=None)
 TARGET_LAW_REVIEWS_ON_TIME = env.int("TARGET_LAW_REVIEWS_ON_TIME", default=None)
+TARGET_REQUESTS_OVERDUE = env.int("TARGET_REQUESTS_OVERDUE", default=None)
+TARGET_ACTIONS_OVERDUE = env.int("TARGET_ACTIONS_OVERDUE", default=None)
 
 # Jobs: the database row is the job, Celery rings the bell (docs/decisions/0003).
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=300)

@@ -15,6 +15,7 @@ from scoring.counting import tree_of
 from scoring.evidence import Reader
 from scoring.expressions import BadExpression, parse
 from scoring.grades import Grade
+from scoring.inspectable import inspectable_on
 from scoring.leaves import Leaf
 from scoring.models import Assessment, CriteriaSet
 from scoring.points import graded, median
@@ -97,8 +98,8 @@ def dry_run(criteria_set: CriteriaSet) -> DryRun:
     """
     tree = tree_of(criteria_set)
     period = year_of(criteria_set.year - 1)
-    standing = Agency.objects.active_on(period.as_of).filter(kind__in=criteria_set.kinds.all(), shares_qms_of=None)
-    agencies = list(standing.select_related("kind").order_by("kind__order", "sort_text", "pk"))
+    scored = inspectable_on(period.as_of).filter(kind__in=criteria_set.kinds.all())
+    agencies = list(scored.select_related("kind").order_by("kind__order", "sort_text", "pk"))
     mapped = [leaf for leaf in tree.leaves if leaf.indicator]
     reader = Reader(compute([row.pk for row in agencies], [period], keys=_keys(mapped)), period)
     proposals = {row.pk: _proposed(mapped, row.pk, reader) for row in agencies}

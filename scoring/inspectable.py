@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -15,8 +15,12 @@ from scoring.planning import Candidate, visits_required
 
 
 def inspectable(year: int) -> AgencyQuerySet:
-    """In the programme on 1 January; central bodies are their ministries' (TT 26/2014/TT-BKHCN, Art. 34.1a)."""
-    day = date(year, 1, 1)
+    """Whom the province inspects in a year: those of 1 January."""
+    return inspectable_on(date(year, 1, 1))
+
+
+def inspectable_on(day: date) -> AgencyQuerySet:
+    """In the programme; central bodies are their ministries' (TT 26/2014/TT-BKHCN, Art. 34.1a)."""
     own = Obligation.objects.on(day).exclude(kind=Obligation.Kind.VERTICAL)
     return Agency.objects.in_programme_on(day).filter(pk__in=own.values("agency"))
 
@@ -76,8 +80,7 @@ def candidates_of(year: int) -> list[Candidate]:
             agency=agency.pk,
             code=agency.code,
             is_mandatory=agency.current_obligation[0].kind == Obligation.Kind.MANDATORY,
-            score=scores.get(agency.pk, (None, None))[0],
-            score_year=scores.get(agency.pk, (None, None))[1],
+            **scores.get(agency.pk, {}),
             visited=visits.get(agency.pk),
             open=requests.get(agency.pk, (0, 0))[0],
             overdue=requests.get(agency.pk, (0, 0))[1],
@@ -87,10 +90,11 @@ def candidates_of(year: int) -> list[Candidate]:
     ]
 
 
-def _scores(year: int) -> dict[int, tuple[Decimal, int]]:
-    """The last final total of each agency, with its year."""
+def _scores(year: int) -> dict[int, dict[str, Any]]:
+    """The last final total of each agency, with its year and the points of its set."""
     rows = Assessment.objects.final().filter(round__year__lt=year).order_by("round__year")
-    return {agency: (total, of) for agency, total, of in rows.values_list("agency", "final_total", "round__year")}
+    found = rows.values_list("agency", "final_total", "criteria_set__total", "round__year")
+    return {pk: {"score": total, "score_most": most, "score_year": of} for pk, total, most, of in found}
 
 
 def _requests() -> dict[int, tuple[int, int]]:

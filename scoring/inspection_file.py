@@ -93,14 +93,18 @@ def _photos(inspection: Inspection) -> Iterator[Document]:
 
 
 def _corrective(inspection: Inspection) -> Iterator[Document]:
-    """What the agency reported on each request and what was answered, in words."""
-    for row in inspection.requests.exclude(status=InspectionRequest.Status.DRAFT).order_by("number"):
-        if not row.report:
-            continue
+    """What the agency reported on each request and what was answered, in words, with the evidence of the report."""
+    rows = list(
+        inspection.requests.exclude(status=InspectionRequest.Status.DRAFT).exclude(report="").order_by("number")
+    )
+    kept = attachments_of(rows)
+    for row in rows:
         due_on = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
         lines = [f"Yêu cầu {row}: {row.statement}", f"Hạn báo cáo: {due_on}", "", "Báo cáo:", row.report]
         lines += ["", "Ý kiến của cơ quan kiểm tra:", row.answer or "Chưa có."]
         yield f"Yêu cầu {row.number:02d}.txt", "\n".join(lines).encode()
+        for file in kept.get(row.pk, []):
+            yield UNSAFE.sub("_", f"Yêu cầu {row.number:02d} {file.name}"), file.sha256
 
 
 def _once(found: list[Document]) -> Iterator[Document]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from core.dates import is_working_day
 
+HUNDRED = Decimal(100)
 FIRST_MONTH, LAST_MONTH = 6, 10
 DOSSIER_DAYS = 5
 LONGEST_UNVISITED = 10
@@ -25,14 +26,15 @@ WEIGHTS = {"overdue": 20, "open": 5, "nonconforming": 5, "unvisited": 4}
 class Candidate:
     """An agency to inspect and its past: None where nothing is known, which counts neither for nor against it.
 
-    `agency` is its key; `score` the last final total in points of `score_year`; `visited` the year of the last
-    inspection at the office; `open` requests of inspections that are not settled, `overdue` those of them.
+    `agency` is its key; `score` the last final total, of `score_year`, out of `score_most` points; `visited` the year
+    of the last inspection at the office; `open` requests of inspections not settled yet, `overdue` those of them.
     """
 
     agency: int
     code: str
     is_mandatory: bool
     score: Decimal | None = None
+    score_most: Decimal = HUNDRED
     score_year: int | None = None
     visited: int | None = None
     open: int = 0
@@ -114,7 +116,7 @@ def _first(agencies: Sequence[int], number: int) -> set[int]:
 
 
 def urgency(row: Candidate, year: int) -> Decimal:
-    """How much speaks for a visit: points lost, requests that wait, what did not conform, years unvisited."""
+    """How much speaks for a visit: percent lost, requests that wait, what did not conform, years unvisited."""
     unvisited = min(year - row.visited, LONGEST_UNVISITED) if row.visited else LONGEST_UNVISITED
     found = {
         "overdue": row.overdue,
@@ -122,7 +124,7 @@ def urgency(row: Candidate, year: int) -> Decimal:
         "nonconforming": row.nonconforming,
         "unvisited": unvisited,
     }
-    lost = Decimal(0) if row.score is None else Decimal(100) - row.score
+    lost = Decimal(0) if row.score is None else HUNDRED - row.score * HUNDRED / row.score_most
     return lost + sum(WEIGHTS[name] * number for name, number in found.items())
 
 

@@ -17,6 +17,7 @@ def qualification_warnings(inspector: Inspector, on_day: date) -> list[str]:
         (inspector.has_state_management, _("No certificate of state management is on record.")),
         (inspector.audit_certificate, _("No certificate of QMS audit training is on record.")),
         (_has_worked(inspector, on_day), _("Three years of work are not on record.")),
+        (inspector.is_of_good_conduct, _("Honesty and impartiality in office are not on record.")),
     )
     return [sentence for is_there, sentence in asked if not is_there]
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -133,9 +133,9 @@ def move_buttons(obj: Any, actor: Actor, url: str, ask: str = "", confirm: str =
 
 
 @register.inclusion_tag("components/history.html")
-def history(obj: Model) -> dict:
-    """Who did what with one record, newest first, in plain sentences."""
-    rows = [_told(entry, obj) for entry in log.history(obj)[:LONGEST_HISTORY]]
+def history(obj: Model, without: Collection[str] = ()) -> dict:
+    """Who did what with one record, newest first, in plain sentences; `without` the verbs kept from the reader."""
+    rows = [_told(entry, obj) for entry in log.history(obj).exclude(verb__in=without)[:LONGEST_HISTORY]]
     return {"recent": rows[:SHOWN_AT_ONCE], "older": rows[SHOWN_AT_ONCE:]}
 
 

@@ -106,12 +106,14 @@ def _scores(source: Source) -> Figure:
 
 def _requests(source: Source) -> Figure:
     values = _each(source, lambda period: source.total("requests.overdue", period))
-    return Figure(_("Requests of inspections overdue"), values, _address("inspection_requests", state="overdue"))
+    url = _address("inspection_requests", state="overdue")
+    return Figure(_("Requests of inspections overdue"), values, url, "", settings.TARGET_REQUESTS_OVERDUE)
 
 
 def _actions(source: Source) -> Figure:
     values = _each(source, lambda period: source.total("actions.overdue", period))
-    return Figure(_("Corrective actions overdue"), values, _address("actions", care="overdue"))
+    url = _address("actions", care="overdue")
+    return Figure(_("Corrective actions overdue"), values, url, "", settings.TARGET_ACTIONS_OVERDUE)
 
 
 def _law(source: Source) -> Figure:

@@ -25,7 +25,7 @@ def wrong_years(year: int, opens_on: date, final_due_on: date) -> str:
 
 
 def sets_are_issued(scoring_round, by: Actor) -> list[str]:
-    """There is a set to score by, and none of the year waits as a draft by mistake."""
+    """There is a set to score by."""
     from scoring.models import CriteriaSet
 
     if CriteriaSet.objects.issued().filter(year=scoring_round.year).exists():

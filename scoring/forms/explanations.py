@@ -11,7 +11,7 @@ from agencies.forms import KnownDays
 from core.dates import today
 from core.text import FormCharField
 from scoring.forms.conducting import words
-from scoring.leaves import Leaf, said
+from scoring.leaves import Leaf, NaRule, said
 from scoring.models import Assessment, Explanation
 
 
@@ -29,11 +29,18 @@ class ExplanationForm(forms.Form):
         _("Explanation"), 3000, rows=6, hint=_("What the inspectors did not see, or saw otherwise, and where.")
     )
     wanted = points_field(_("Points you ask for"))
+    na = forms.BooleanField(
+        label=_("The criterion does not apply to us"),
+        required=False,
+        help_text=_("Points that you ask for are not kept then."),
+    )
 
     def __init__(self, *args, row: Explanation | None, leaf: Leaf, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"text": row.text, "wanted": row.wanted} if row else {}
+        self.initial |= {"text": row.text, "wanted": row.wanted, "na": row.wanted_na} if row else {}
         self.fields["wanted"].help_text = scale_of(leaf)
+        if leaf.na_rule == NaRule.NEVER:
+            del self.fields["na"]
 
 
 class AnswerExplanationForm(forms.Form):
@@ -52,13 +59,13 @@ class AnswerExplanationForm(forms.Form):
         super().__init__(*args, **kwargs)
         given = row.score.final_points if row.outcome and row.outcome != Explanation.Outcome.REJECTED else None
         self.initial |= {"outcome": row.outcome, "points": given, "answer": row.answer}
-        self.asks_points = row.wanted is None
+        self.asks_points = row.wanted is None and not row.wanted_na
         if self.asks_points:
             self.fields["points"].label = _("Points if accepted, or accepted in part")
         self.fields["points"].help_text = scale_of(leaf)
 
     def values(self) -> dict[str, Any]:
-        """As the service takes them: accepting gives the points asked for where there are any."""
+        """As the service takes them: accepting gives what was asked for where that is said."""
         given = dict(self.cleaned_data)
         if given["outcome"] == Explanation.Outcome.ACCEPTED and not self.asks_points:
             given["points"] = None

@@ -253,6 +253,7 @@ class Migration(migrations.Migration):
                 ('has_state_management', models.BooleanField(default=False, verbose_name='Certificate of state management')),
                 ('audit_certificate', core.text.CharField(blank=True, max_length=100, verbose_name='Certificate of QMS audit training')),
                 ('working_since', models.DateField(blank=True, null=True, verbose_name='In working life since')),
+                ('is_of_good_conduct', models.BooleanField(default=False, verbose_name='Honest and impartial in office')),
             ],
             options={
                 'ordering': ['name', 'pk'],
@@ -442,6 +443,7 @@ class Migration(migrations.Migration):
                 ('score', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='explanation', to='scoring.score')),
                 ('text', core.text.TextField(max_length=3000, verbose_name='Explanation')),
                 ('wanted', scoring.models.criteria.Points(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='Points you ask for')),
+                ('wanted_na', models.BooleanField(default=False, verbose_name='You say that it does not apply')),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('written_on', models.DateField(editable=False)),
                 ('outcome', core.text.CharField(blank=True, choices=[('accepted', 'Accepted'), ('partly', 'Accepted in part'), ('rejected', 'Not accepted')], max_length=8, verbose_name='Answer')),
@@ -452,7 +454,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['score__criterion__order', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='an_answered_explanation_has_its_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('wanted_na', False), ('wanted', None), _connector='OR'), name='what_does_not_apply_asks_for_no_points'), models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='an_answered_explanation_has_its_reason')],
             },
         ),
         migrations.CreateModel(

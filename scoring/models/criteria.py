@@ -206,7 +206,10 @@ class GradeBand(models.Model):
         NO_OVERDUE_REQUEST = "no_overdue_request", _("No request of an inspection is overdue")
         AUDIT_HELD = "audit_held", _("An internal audit was held in the year")
         REVIEW_HELD = "review_held", _("A management review was held in the year")
-        NO_DISHONESTY = "no_dishonesty", _("No report or evidence was found to be untrue")
+        NO_PENALTY_BY_CONCLUSION = (
+            "no_penalty_by_conclusion",
+            _("No points are taken off on the inspectors' conclusion, such as for an untrue report"),
+        )
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="grades")
     code = CharField(_("Code"), max_length=20)

@@ -32,6 +32,7 @@ class Explanation(models.Model):
     score = models.OneToOneField(Score, on_delete=models.CASCADE, related_name="explanation")
     text = TextField(_("Explanation"), max_length=3000)
     wanted = Points(_("Points you ask for"), null=True, blank=True)
+    wanted_na = models.BooleanField(_("You say that it does not apply"), default=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_on = models.DateField(editable=False)
     outcome = CharField(_("Answer"), max_length=8, choices=Outcome.choices, blank=True)
@@ -45,6 +46,9 @@ class Explanation(models.Model):
     class Meta:
         ordering = ["score__criterion__order", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(wanted_na=False) | Q(wanted=None), name="what_does_not_apply_asks_for_no_points"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="", answered_by=None)
                 | (~Q(outcome="") & ~Q(answer="") & Q(answered_by__isnull=False, answered_on__isnull=False)),

@@ -252,6 +252,7 @@ class Inspector(models.Model):
     has_state_management = models.BooleanField(_("Certificate of state management"), default=False)
     audit_certificate = CharField(_("Certificate of QMS audit training"), max_length=100, blank=True)
     working_since = models.DateField(_("In working life since"), null=True, blank=True)
+    is_of_good_conduct = models.BooleanField(_("Honest and impartial in office"), default=False)
 
     class Meta:
         ordering = ["name", "pk"]

@@ -1,11 +1,15 @@
 """Who is told of inspectors' scores, explanations, answers and rankings."""
 
+from decimal import Decimal
+
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.log import choices, labels
 from core.notices import Message, on
-from scoring.models import Assessment, Explanation, Ranking, Score
+from scoring.leaves import said
+from scoring.models import Assessment, Explanation, Ranking, Score, ScoringRound
 from scoring.notices.rounds import owners_of
 
 labels(
@@ -67,6 +71,24 @@ def explanations_are_open_again(assessment: Assessment, by) -> list[Message]:
     told = {"year": assessment.round.year, "day": f"{assessment.explain_until:%d/%m/%Y}"}
     subject = gettext("The explanations of %(year)d are open again until %(day)s.") % told
     return _to_owners(assessment, subject, assessment.note)
+
+
+@on("scoringround.close")
+def scores_are_final(scoring_round: ScoringRound, by) -> list[Message]:
+    """Secretaries and heads of every agency of the round. Two queries."""
+    rows = list(scoring_round.assessments.final().order_by("pk"))
+    owners = owners_of([row.agency_id for row in rows])
+    subject = gettext("Your score of %(year)d is final: %(total)s points, %(grade)s.")
+    body = gettext("The page says what cost most points, and which records would gain the next grade.")
+    return [
+        Message(user, subject % _final(row, scoring_round.year), body, reverse("assessment_why", args=[row.pk]))
+        for row in rows
+        for user in sorted(owners[row.agency_id])
+    ]
+
+
+def _final(row: Assessment, year: int) -> dict:
+    return {"year": year, "total": said(Decimal(row.payload["total"])), "grade": row.payload["grade"]["name"]}
 
 
 @on("ranking.decide")

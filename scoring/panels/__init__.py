@@ -1,3 +1,3 @@
 """Each matter's own module declares what it adds."""
 
-from scoring.panels import criteria, inspections, reconciling, requests, rounds, why  # noqa: F401
+from scoring.panels import criteria, inspections, reconciling, requests, rounds, scoring, why  # noqa: F401

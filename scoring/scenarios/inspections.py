@@ -144,10 +144,15 @@ def _inspection(
 def _team(agencies: Mapping[str, Agency], scene: Scene) -> list[Inspector]:
     """The inspector of the cast, and one of another department for those whom the first must not judge."""
     lead, other = judges(agencies, scene)
-    qualified = {"has_degree": True, "has_state_management": True, "working_since": date(2010, 9, 1)}
+    shown = dict.fromkeys(("has_degree", "has_state_management", "is_of_good_conduct"), True)
     return [
         Inspector.objects.create(
-            user=user, name=user.full_name, organisation=agency.name, audit_certificate="45/2016/CN", **qualified
+            user=user,
+            name=user.full_name,
+            organisation=agency.name,
+            audit_certificate="45/2016/CN",
+            working_since=date(2010, 9, 1),
+            **shown,
         )
         for user, agency in ((lead, agencies[f"{scene.lead}.TDC"]), (other, agencies[f"{scene.province}.SNV"]))
     ]

@@ -162,6 +162,7 @@ def _explained(score: Score) -> dict:
     return {
         "explanation": found.text,
         "wanted_points": _text(found.wanted),
+        "wanted_na": found.wanted_na,
         "outcome": found.outcome,
         "answer": found.answer,
     }

@@ -25,9 +25,10 @@ from scoring.tree import Group, Row, misplaced
 DATA = Path(__file__).parent.parent / "data"
 DEMO_NAME = "Bộ tiêu chí đánh giá, xếp hạng HTQLCL (mẫu minh họa)"
 Condition = GradeBand.Condition
+FLAWLESS = [Condition.REPORT_ON_TIME, Condition.NO_OVERDUE_REQUEST, Condition.NO_PENALTY_BY_CONCLUSION]
 SERIOUS = [Condition.AUDIT_HELD, Condition.REVIEW_HELD]
 DEMO_GRADES: tuple[tuple[str, str, int, list[Condition], str], ...] = (
-    ("XL1", "Xuất sắc", 90, [Condition.REPORT_ON_TIME, Condition.NO_OVERDUE_REQUEST], "XL2"),
+    ("XL1", "Xuất sắc", 90, FLAWLESS, "XL2"),
     ("XL2", "Tốt", 80, [Condition.REPORT_CONFIRMED, *SERIOUS], "XL3"),
     ("XL3", "Khá", 65, SERIOUS, "XL4"),
     ("XL4", "Trung bình", 50, [], ""),

@@ -16,11 +16,15 @@ from scoring import conflicts
 from scoring.counting import leaf_of
 from scoring.models import Assessment, Explanation, Score
 from scoring.permissions import Perm
-from scoring.points import refusal
+from scoring.points import NOT_APPLICABLE, Answer, refusal
+from scoring.points import Score as Given
 
 
-def explanation_write(*, score: Score, text: str, wanted: Decimal | None, seen: int | None, by: Actor) -> Explanation:
-    """Explain one criterion, or correct what was written, until the last day and before it is answered.
+def explanation_write(
+    *, score: Score, text: str, wanted: Decimal | None, na: bool = False, seen: int | None, by: Actor
+) -> Explanation:
+    """Explain one criterion, or correct what was written, until the last day and before it is answered. It asks for
+    the points `wanted`, or says (`na`) that the criterion does not apply.
 
     Raises WrongStatus outside that time, Refused for no words, points that the criterion does not give, or points
     that do not differ from the inspector's; Stale when somebody wrote after the version `seen`.
@@ -30,18 +34,19 @@ def explanation_write(*, score: Score, text: str, wanted: Decimal | None, seen: 
         if sentence := _time_is_over(score.assessment):
             raise WrongStatus(sentence)
         hold(score)
-        _check_wanted(score, text, wanted)
+        wanted = None if na else wanted
+        _check_wanted(score, text, NOT_APPLICABLE if na else wanted)
         row = Explanation.objects.select_for_update().filter(score=score).first() or Explanation(
             score=score, version=0
         )
         if row.outcome:
             raise WrongStatus(_answered())
         _still(row, seen)
-        row.text, row.wanted = text.strip(), wanted
+        row.text, row.wanted, row.wanted_na = text.strip(), wanted, na
         row.written_by_id, row.written_on = by.user_id or 0, today()
         row.version += 1
         row.save()
-        after = {"criterion": score.criterion.code, "wanted": _shown(wanted), "text": row.text}
+        after = {"criterion": score.criterion.code, "wanted": _shown(wanted), "na": na, "text": row.text}
         log(score.assessment, "assessment.explain", by=by, after=after)
         announce("assessment.explain", row, by)
     return row
@@ -52,8 +57,9 @@ def explanation_answer(
 ) -> Explanation:
     """Accept an explanation, in whole or in part, or not; the final points follow.
 
-    Accepted gives the points asked for, in part the `points` given, not accepted the inspector's. Raises NotAllowed
-    for a conflict of interest, Refused without a reason or for points the criterion does not give.
+    Accepted gives what was asked for, points or that it does not apply; in part the `points` given; not accepted what
+    the inspector gave. Raises NotAllowed for a conflict of interest, Refused without a reason or for points that the
+    criterion does not give.
     """
     with transaction.atomic():
         _lock_open(explanation.score.assessment, Perm.EXPLANATION_ANSWER, by)
@@ -66,17 +72,17 @@ def explanation_answer(
             raise Refused(_("Choose the answer."))
         if not answer.strip():
             raise Refused(_("Write the reason of the answer."))
-        before = {"final": _shown(score.final_points)}
-        score.final_points, score.final_na = _final(explanation, outcome, points), False
-        if score.final_points is None:
-            score.final_na = score.inspector_na
+        before = _stands(score)
+        final = _final(explanation, outcome, points)
+        score.final_na = isinstance(final, Answer)
+        score.final_points = None if isinstance(final, Answer) else final
         score.version += 1
         score.save()
         explanation.outcome, explanation.answer = outcome, answer.strip()
         explanation.answered_by_id, explanation.answered_on = by.user_id, today()
         explanation.version += 1
         explanation.save()
-        after = {"criterion": score.criterion.code, "outcome": outcome, "final": _shown(score.final_points)}
+        after = {"criterion": score.criterion.code, "outcome": outcome} | _stands(score)
         log(score.assessment, "assessment.answer", by=by, before=before, after=after)
         announce("assessment.answer", explanation, by)
     return explanation
@@ -124,25 +130,34 @@ def _still(row: Explanation, seen: int | None) -> None:
         raise Stale(_("Somebody else has written here in the meantime."))
 
 
-def _check_wanted(score: Score, text: str, wanted: Decimal | None) -> None:
+def _check_wanted(score: Score, text: str, wanted: Given) -> None:
     if not text.strip():
         raise Refused(_("Write your explanation."))
     if sentence := refusal(leaf_of(score.criterion), wanted):
         raise Refused(sentence)
-    if wanted is not None and wanted == score.inspector_points:
+    if wanted is not None and wanted == _by_inspectors(score):
         raise Refused(_("These are the points that the inspectors gave."))
 
 
-def _final(explanation: Explanation, outcome: str, points: Decimal | None) -> Decimal | None:
+def _final(explanation: Explanation, outcome: str, points: Decimal | None) -> Given:
     score = explanation.score
     if outcome == Explanation.Outcome.REJECTED:
-        return score.inspector_points
-    given = explanation.wanted if outcome == Explanation.Outcome.ACCEPTED and points is None else points
+        return _by_inspectors(score)
+    asked = NOT_APPLICABLE if explanation.wanted_na else explanation.wanted
+    given = asked if outcome == Explanation.Outcome.ACCEPTED and points is None else points
     if given is None:
         raise Refused(_("Say how many points the criterion gets."))
     if sentence := refusal(leaf_of(score.criterion), given):
         raise Refused(sentence)
     return given
+
+
+def _by_inspectors(score: Score) -> Given:
+    return NOT_APPLICABLE if score.inspector_na else score.inspector_points
+
+
+def _stands(score: Score) -> dict:
+    return {"final": _shown(score.final_points), "na": score.final_na}
 
 
 def _shown(points: Decimal | None) -> str | None:

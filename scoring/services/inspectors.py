@@ -20,6 +20,7 @@ INSPECTOR_FIELDS = (
     "has_state_management",
     "audit_certificate",
     "working_since",
+    "is_of_good_conduct",
 )
 
 

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency
 from agencies.models.agency import AgencyQuerySet
 from core.actors import Actor
 from core.errors import Refused, WrongStatus
@@ -12,6 +11,7 @@ from core.models import locked
 from core.permissions import require
 from core.workflow import hold, lock
 from scoring.checks.rounds import wrong_years
+from scoring.inspectable import inspectable_on
 from scoring.models import Assessment, CriteriaSet, Criterion, Score, ScoringRound
 from scoring.permissions import Perm
 from scoring.proposing import fill
@@ -60,10 +60,10 @@ def _check_dates(year: int, values: dict) -> None:
 
 
 def agencies_missing(scoring_round: ScoringRound) -> AgencyQuerySet:
-    """Agencies that take part and have no assessment: they stand on the first day, keep a QMS of their own, and a set
-    is issued for their kind."""
+    """Agencies that take part and have no assessment: the province inspects them on the first day, and a set is
+    issued for their kind."""
     kinds = CriteriaSet.objects.issued().filter(year=scoring_round.year).values("kinds")
-    found = Agency.objects.active_on(scoring_round.opens_on).filter(kind__in=kinds, shares_qms_of=None)
+    found = inspectable_on(scoring_round.opens_on).filter(kind__in=kinds)
     return found.exclude(assessments__round=scoring_round)
 
 

@@ -1,13 +1,17 @@
 """What a scoring round asks of agencies and of the administrator, and by when."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.dates import today
 from core.permissions import can
 from core.todos import Todo, todos
+from scoring import conflicts
 from scoring.models import Assessment, ScoringRound
 from scoring.permissions import OWNERS, Perm
 
@@ -54,3 +58,44 @@ def rounds_to_manage(actor: Actor) -> list[Todo]:
         Todo(_("Open the scoring round of %(year)d") % {"year": row.year}, row.get_absolute_url(), row.opens_on)
         for row in ready
     ]
+
+
+@todos
+def agencies_to_score(actor: Actor) -> list[Todo]:
+    """Inspectors: self-assessments that were sent, and agencies whose time for one is over. None of an agency too
+    near to them."""
+    if not can(actor, Perm.SCORE_WRITE) or actor.user_id is None:
+        return []
+    near = conflicts.agencies_near([actor.user_id]).get(actor.user_id, set())
+    is_sent = Q(assessments__status=Assessment.Status.SUBMITTED)
+    is_late = Q(assessments__status=Assessment.Status.SELF, assessments__self_due_on__lt=today())
+    others = ~Q(assessments__agency__in=near)
+    rounds = ScoringRound.objects.filter(status=ScoringRound.Status.OPEN)
+    counted = rounds.annotate(
+        sent=Count("assessments", filter=is_sent & others), late=Count("assessments", filter=is_late & others)
+    )
+    return [todo for row in counted for todo in (*_sent(row), *_late(row))]
+
+
+def _sent(row) -> list[Todo]:
+    title = ngettext(
+        "Score the agency that sent its self-assessment of %(year)d",
+        "Score the %(n)d agencies that sent their self-assessment of %(year)d",
+        row.sent,
+    )
+    return _to_score(row, title, Assessment.Status.SUBMITTED, row.sent)
+
+
+def _late(row) -> list[Todo]:
+    title = ngettext(
+        "Score the agency that sent no self-assessment of %(year)d in time",
+        "Score the %(n)d agencies that sent no self-assessment of %(year)d in time",
+        row.late,
+    )
+    return _to_score(row, title, "late", row.late)
+
+
+def _to_score(row, title: str, status: str, number: int) -> list[Todo]:
+    chosen = urlencode({"year": row.year, "status": status})
+    told = title % {"year": row.year, "n": number}
+    return [Todo(told, f"{reverse('assessments')}?{chosen}", row.inspect_due_on, count=number)] if number else []

@@ -25,10 +25,12 @@ from scoring.forms.self_assessment import ReturnForm
 from scoring.models import Assessment, GradeBand
 from scoring.permissions import Perm
 from scoring.points import graded
+from scoring.reconciling import may_see_inspectors
 from scoring.services.self_assessment import may_self_score
 from scoring.sheet import Sheet, sheet_of
 
 PER_PAGE = 50
+INSPECTORS_VERBS = ("assessment.score",)
 LINKS = ("agency__kind", "round", "criteria_set", "submitted_by")
 ASKING: dict[str, Callable[..., forms.Form]] = {
     "return": ReturnForm,
@@ -86,6 +88,7 @@ def assessment_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "may_write": can(actor, Perm.ASSESSMENT_WRITE, assessment),
         "asking": " ".join(ASKING),
         "panels": panels.of("assessment", assessment, actor),
+        "unseen": () if may_see_inspectors(assessment, actor) else INSPECTORS_VERBS,
     }
     return render(request, "scoring/assessments/detail.html", context)
 

@@ -16,7 +16,7 @@ from core.workflow import get_move, may
 from scoring.filters.inspections import InspectionFilter
 from scoring.forms.conducting import PaperForm, ReportForm
 from scoring.forms.inspection_moves import MOVE_FORMS
-from scoring.models import Inspection, InspectionRequest
+from scoring.models import Assessment, Inspection, InspectionRequest
 from scoring.permissions import Perm
 from scoring.services import papers
 from scoring.services.conducting import may_conduct
@@ -57,6 +57,11 @@ def inspection_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "files": papers.files_of(inspection),
         "papers": papers.papers_with_files(inspection),
         "paper_form": PaperForm() if can(request.actor, Perm.INSPECTION_PREPARE, inspection) else None,
+        "assessment": Assessment.objects.visible_to(request.actor)
+        .filter(agency=inspection.agency_id, round__year=inspection.year)
+        .select_related("agency", "round")
+        .defer("payload")
+        .first(),
         "user_id": request.actor.user_id,
         "may_name": inspection.is_planning and can(request.actor, Perm.INSPECTION_PREPARE, inspection),
         "may_answer": may_conduct(inspection, request.actor),

@@ -58,7 +58,12 @@ def inspect(request: ActorRequest, pk: int) -> HttpResponse:
 def inspect_crumbs(assessment: Assessment, *further: tuple[str, str | None]) -> Crumbs:
     here = reverse("assessment_inspect", args=[assessment.pk])
     label = _("Points for %(agency)s %(year)d") % {"agency": assessment.agency.label, "year": assessment.round.year}
-    return [(_("Assessments"), reverse("assessments")), (label, here if further else None), *further]
+    return [
+        (_("Assessments"), reverse("assessments")),
+        (str(assessment), assessment.get_absolute_url()),
+        (label, here if further else None),
+        *further,
+    ]
 
 
 def shown(score: Score, files: dict[int, list[Attachment]]) -> dict:

@@ -145,6 +145,9 @@ def until(page, holds: Callable[[], bool]) -> None:
 
 
 def inspector_scores(dung: Person, assessment: Assessment) -> None:
+    dung.page.goto(dung.address + assessment.get_absolute_url())
+    dung.page.locator(f"main a[href='{reverse('assessment_inspect', args=[assessment.pk])}']").click()
+    assert accessibility_problems(dung.page) == []
     for score in assessment.scores.select_related("criterion"):
         code = score.criterion.code
         dung.page.goto(dung.address + reverse("inspect_score", args=[assessment.pk, score.pk]))

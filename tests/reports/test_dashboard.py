@@ -163,6 +163,20 @@ def test_a_target_is_shown_only_where_the_province_has_set_one(cast):
         assert "Target 85" in text_of(page_of(cast.giang))
 
 
+def test_every_one_of_the_six_numbers_can_have_a_target(cast):
+    make_inspected([cast.a, cast.b])
+    chosen = dict.fromkeys(
+        (
+            "TARGET_REPORTS_ON_TIME", "TARGET_MEAN_SCORE", "TARGET_LAW_REVIEWS_ON_TIME",
+            "TARGET_REQUESTS_OVERDUE", "TARGET_ACTIONS_OVERDUE",
+        ),
+        0,
+    )  # fmt: skip
+    with override_settings(**chosen):
+        figures = dashboard(2019).numbers.figures
+    assert [figure.label for figure in figures if not figure.target_text] == []
+
+
 def test_every_number_leads_to_its_list(cast):
     make_period()
     fill([cast.a])

@@ -11,7 +11,12 @@ from scoring.services import plans
 from tests.cast import Cast, actor_of, make_agency
 from tests.scoring.makers import leader, make_inspector
 
-QUALIFIED = {"has_degree": True, "has_state_management": True, "audit_certificate": "45/2016/CN"}
+QUALIFIED = {
+    "has_degree": True,
+    "has_state_management": True,
+    "audit_certificate": "45/2016/CN",
+    "is_of_good_conduct": True,
+}
 
 
 def line_values(**values) -> dict:

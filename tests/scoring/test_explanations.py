@@ -37,11 +37,12 @@ def answer(row: Explanation, outcome="accepted", points=None, by=None, text="Đ�
     )
 
 
-def write(assessment, text="Có sổ", wanted=9, seen=None, by=None):
+def write(assessment, text="Có sổ", wanted=9, seen=None, by=None, na=False):
     return explanation_write(
         score=score_of(assessment),
         text=text,
         wanted=None if wanted is None else Decimal(wanted),
+        na=na,
         seen=seen,
         by=by or holder_of(assessment.agency, Role.HEAD),
     )
@@ -55,6 +56,47 @@ def test_the_final_points_follow_the_answer(assessment, outcome, points, final):
     perform(assessment, "agree", by=holder_of(assessment.agency, Role.HEAD))
     assert score_of(assessment).final_points == final
     assert score_of(assessment, "1.1").final_points == 10
+
+
+def says_that_it_does_not_apply(assessment) -> Explanation:
+    head = user_of(holder_of(assessment.agency, Role.HEAD))
+    url = reverse("explanation_write", args=[score_of(assessment).pk])
+    sent = {"text": "Không có hoạt động này", "wanted": "9", "na": "on", "seen": 0}
+    assert client_of(head).post(url, sent).status_code == 302
+    return Explanation.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "points", "final"),
+    [("accepted", "", (None, True)), ("partly", "8", (8, False)), ("rejected", "", (7, False))],
+)
+def test_an_agency_may_say_that_a_criterion_does_not_apply(assessment, outcome, points, final):
+    row = says_that_it_does_not_apply(assessment)
+    assert (row.wanted, row.wanted_na) == (None, True)
+    inspector = client_of(user_of(inspecting()))
+    assert "Says that the criterion does not apply." in inspector.get(row.get_absolute_url()).content.decode()
+    assert "does not apply" in inspector.get(reverse("explanations")).content.decode()
+    sent = {"outcome": outcome, "points": points, "answer": "Đã xem lại", "seen": row.version}
+    assert inspector.post(row.get_absolute_url(), sent).status_code == 302
+    perform(assessment, "agree", by=holder_of(assessment.agency, Role.HEAD))
+    score = score_of(assessment)
+    assert (score.final_points, score.final_na) == final
+
+
+def test_what_applies_to_everyone_is_not_said_to_be_left_out(assessment):
+    type(score_of(assessment).criterion).objects.filter(code="1.3").update(not_applicable="never")
+    head = user_of(holder_of(assessment.agency, Role.HEAD))
+    url = reverse("explanation_write", args=[score_of(assessment).pk])
+    assert 'name="na"' not in client_of(head).get(url).content.decode()
+    with pytest.raises(Refused, match="applies to everyone"):
+        write(assessment, na=True)
+
+
+def test_what_the_inspectors_say_already_is_not_asked_for(assessment):
+    score = score_of(assessment)
+    type(score).objects.filter(pk=score.pk).update(inspector_points=None, inspector_na=True)
+    with pytest.raises(Refused, match="inspectors gave"):
+        write(assessment, na=True)
 
 
 @pytest.mark.parametrize(

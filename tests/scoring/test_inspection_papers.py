@@ -15,6 +15,7 @@ from core.models import Job
 from scoring.freezing import inspection_payload
 from scoring.models import Inspection
 from scoring.services import conducting, papers
+from scoring.services.requests import request_report
 from tests.audits.makers_conducting import photo
 from tests.cast import PDF, actor_of, client_of, make_agency, make_letterhead
 from tests.scoring.makers import make_inspection
@@ -144,6 +145,18 @@ def test_a_confirmed_inspection_has_its_minutes_and_photos_in_the_file(cast):
     )
     assert f"04. Văn bản đề nghị khắc phục\n    - {done.number}.pdf" in listed
     assert listed.count("Không áp dụng") == 2
+
+
+def test_the_file_of_corrective_action_holds_the_evidence_of_every_report(cast):
+    inspection = make_inspection(cast.a, "confirmed", requests=2)
+    first, second = inspection.requests.order_by("number")
+    told = {"report": "Đã niêm yết.", "uploads": [upload("anh niem yet.pdf")]}
+    request_report(request=first, by=actor_of(cast.an), seen=first.version, **told)
+    archive = streamed(lead_client(inspection).get(reverse("inspection_zip", args=[inspection.pk])))
+    folder = "07 Hồ sơ hành động khắc phục"
+    assert archive.read(f"{folder}/Yêu cầu 01 anh niem yet.pdf") == PDF
+    assert "Đã niêm yết." in archive.read(f"{folder}/Yêu cầu 01.txt").decode()
+    assert not [name for name in archive.namelist() if f"Yêu cầu {second.number:02d}" in name]
 
 
 def test_only_those_who_see_the_inspection_open_its_papers(cast):

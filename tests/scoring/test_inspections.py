@@ -1,6 +1,6 @@
 """The pages of inspections: the list, one inspection, its moves, the agency's report, to-dos, notices, search."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from scoring.models import Inspection, InspectionPaper
 from scoring.services import papers
 from tests.audits.makers_conducting import photo
 from tests.cast import actor_of, client_of, make_agency
-from tests.scoring.makers import make_inspection, make_requests
+from tests.scoring.makers import administrator, make_inspection, make_plan, make_requests, move_inspection
 from tests.scoring.makers_conducting import lead_client, lead_of, lead_user, lent_member, upload
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +195,36 @@ def test_the_team_knows_what_to_do(cast, status, title):
     found = [todo.title for todo in todos.for_actor(lead_of(inspection)) if inspection.number in todo.title]
     assert bool(found) == bool(title)
     assert title is None or title in found[0]
+
+
+def test_what_lies_ahead_is_requested_and_decided_in_time(cast, today_is):
+    today_is("2019-06-10")
+    admin = administrator()
+
+    def told(actor) -> list[tuple[str, str]]:
+        found = [(todo.title, todo.url) for todo in todos.for_actor(actor)]
+        return [(title, url) for title, url in found if title.startswith(("Request the report", "Make the decision"))]
+
+    day = date(2019, 7, 11)
+    inspection = make_inspection(cast.a, starts_on=day, ends_on=day)
+    listed = reverse("inspections") + "?year=2019&state="
+    assert told(admin) == []
+    today_is("2019-06-11")
+    due = [("Request the report for 1 inspection, which begins on 11/07/2019", f"{listed}planned")]
+    assert told(admin) == told(lead_of(inspection)) == due
+    assert told(actor_of(cast.an)) == told(actor_of(cast.giang)) == []
+    assert inspection.number in client_of(cast.em).get(f"{listed}planned").content.decode()
+    move_inspection(inspection, "requested", by=lead_of(inspection))
+    assert told(admin) == []
+    today_is("2019-06-27")
+    decision = "Make the decision on 1 inspection at the office, which begins on 11/07/2019"
+    assert told(admin) == [(decision, f"{listed}requested&form_of=on_site")]
+    assert told(lead_of(inspection)) == []
+
+
+def test_a_line_of_a_plan_that_is_not_approved_asks_for_nothing(cast):
+    make_inspection(cast.a, plan=make_plan("draft"))
+    assert not [todo for todo in todos.for_actor(administrator()) if todo.title.startswith("Request the report")]
 
 
 def test_the_head_signs_and_the_administrator_sends(cast):

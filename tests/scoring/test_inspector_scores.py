@@ -1,5 +1,6 @@
 """Inspectors give points: by the criterion's own scale, with a reason, never for their own agency."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -7,13 +8,14 @@ import pytest
 from django.urls import reverse
 
 from agencies.models import User
-from core import log
+from agencies.roles import Role
+from core import log, todos
 from core.errors import DomainError, NotAllowed, Refused, Stale, WrongStatus
 from core.workflow import perform
 from scoring.models import Score
 from scoring.services.inspector_scores import score_give
-from tests.cast import actor_of, client_of, make_agency
-from tests.scoring.makers import administrator, inspecting, make_assessment
+from tests.cast import actor_of, client_of, make_agency, make_membership
+from tests.scoring.makers import administrator, inspecting, make_assessment, make_inspection
 from tests.scoring.makers_conducting import make_scorable, score_address
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +152,47 @@ def test_a_scored_assessment_is_handed_in(score):
         give(row, int(row.self_points), by)
     perform(score.assessment, "conclude", by=by)
     assert score.assessment.inspector_total == score.assessment.self_total
+
+
+def tasks(actor) -> list[tuple[str, str]]:
+    return [(todo.title, todo.url) for todo in todos.for_actor(actor) if "self-assessment" in todo.title]
+
+
+def test_an_inspector_finds_the_way_to_the_points_from_what_is_to_be_done(cast):
+    assessment, by = make_scorable(cast.a)[0], inspecting()
+    listed = f"{reverse('assessments')}?year={assessment.round.year}&status=submitted"
+    assert tasks(by) == [(f"Score the agency that sent its self-assessment of {assessment.round.year}", listed)]
+    client = client_of(_user(by))
+    assert assessment.get_absolute_url() in client.get(listed).content.decode()
+    page = client.get(assessment.get_absolute_url()).content.decode()
+    scoring = reverse("assessment_inspect", args=[assessment.pk])
+    assert f'href="{scoring}">Score the criteria</a>' in page
+    assert f'href="{assessment.get_absolute_url()}"' in client.get(scoring).content.decode()
+
+
+def test_the_page_of_an_inspection_leads_to_the_assessment_of_its_year(cast):
+    assessment, inspection = make_scorable(cast.a)[0], make_inspection(cast.a)
+    page = client_of(_user(inspecting())).get(inspection.get_absolute_url()).content.decode()
+    assert f'href="{assessment.get_absolute_url()}"' in page
+
+
+def test_only_inspectors_are_led_to_the_points_and_those_too_near_only_look(cast):
+    assessment, _score = make_scorable(cast.a)
+    way = reverse("assessment_inspect", args=[assessment.pk])
+    near = inspecting()
+    make_membership(_user(near), cast.a, Role.STAFF)
+    assert tasks(near) == []
+    assert "Look through the inspectors" in client_of(_user(near)).get(assessment.get_absolute_url()).content.decode()
+    for user in (cast.an, cast.em, cast.giang):
+        assert way not in client_of(user).get(assessment.get_absolute_url()).content.decode()
+
+
+def test_whose_time_for_a_self_assessment_is_over_waits_to_be_scored(cast, today_is):
+    assessment, by = make_assessment(cast.a), inspecting()
+    assert tasks(by) == []
+    today_is((assessment.self_due_on + timedelta(days=1)).isoformat())
+    year = assessment.round.year
+    listed = f"{reverse('assessments')}?year={year}&status=late"
+    number = assessment.round.assessments.count()
+    title = f"Score the {number} agencies that sent no self-assessment of {year} in time"
+    assert tasks(by) == [(title, listed)]

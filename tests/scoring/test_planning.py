@@ -143,6 +143,12 @@ def test_each_thing_that_speaks_for_a_visit_does():
         assert visited(propose([good, one(2, **facts), one(3, score=Decimal(100))], YEAR)) == {2}, facts
 
 
+def test_scores_count_by_what_their_own_sets_could_give():
+    full = one(1, score=Decimal(60), score_most=Decimal(60))
+    half = one(2, score=Decimal(100), score_most=Decimal(200))
+    assert visited(propose([full, half, one(3, score=Decimal(70))], YEAR)) == {2}
+
+
 def test_ties_go_by_code():
     assert visited(propose([one(3), one(1), one(2)], YEAR)) == {1}
 

@@ -10,7 +10,7 @@ from core.errors import NotAllowed, Refused, Stale, WrongStatus
 from core.models import LogEntry
 from core.workflow import may, perform
 from scoring.inspectable import candidates_of, coverage_of, inspectable
-from scoring.models import Inspection, InspectionPlan, InspectionRequest
+from scoring.models import CriteriaSet, Inspection, InspectionPlan, InspectionRequest
 from scoring.planning import Candidate
 from scoring.services import plans
 from tests.cast import holder_of, make_agency, make_user
@@ -37,6 +37,13 @@ def test_central_bodies_and_sharers_and_the_dissolved_are_not_inspected():
     make_agency(dissolved_on=date(2018, 12, 31))
     make_agency(established_on=date(2019, 1, 2))
     assert set(inspectable(2019)) == {mandatory, encouraged}
+
+
+def test_a_score_is_known_with_the_points_of_its_set(today_is):
+    today_is("2018-06-10")
+    assessment = make_assessment(make_agency(), "finalised")
+    CriteriaSet.objects.filter(pk=assessment.criteria_set_id).update(total=120)
+    assert [row.score_most for row in candidates_of(2019)] == [120]
 
 
 def test_what_is_known_of_an_agency(today_is):

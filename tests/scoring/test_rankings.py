@@ -11,7 +11,7 @@ from agencies.models import Membership, User
 from agencies.roles import Role
 from core import log
 from core.errors import DomainError, NotAllowed, Refused
-from core.models import Job
+from core.models import Job, Notice
 from core.workflow import may, perform
 from scoring.jobs import render_ranking
 from scoring.models import Assessment, Ranking
@@ -48,6 +48,20 @@ def test_equal_totals_share_a_rank_in_the_vietnamese_order(two_kinds):
     (table,) = tables_of(ranking)
     found = [(placed.row.rank, placed.row.agency.name, placed.is_shared) for placed in table.rows]
     assert found == [(1, "Sở Đất đai", True), (1, "Sở Y tế", True), (3, "Sở Ăn uống", False)]
+
+
+def test_every_agency_is_told_its_final_score_also_where_no_ranking_is_published(two_kinds):
+    ranking = make_ranking(two_kinds)
+    told = Notice.objects.filter(key__startswith="scoringround.close")
+    row = ranking.round.assessments.get(agency=two_kinds[2])
+    owners = Membership.objects.filter(agency=row.agency, role__in=[Role.HEAD, Role.SECRETARY]).values("user")
+    assert owners
+    for notice in told.filter(user__in=owners):
+        assert notice.subject == f"Your score of 2019 is final: {row.final_total.normalize():f} points, Tốt."
+        assert notice.url == reverse("assessment_why", args=[row.pk])
+    assert set(told.values_list("url", flat=True)) == {
+        reverse("assessment_why", args=[each.pk]) for each in ranking.round.assessments.all()
+    }
 
 
 def test_only_the_named_kinds_are_public(two_kinds):

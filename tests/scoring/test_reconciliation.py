@@ -8,6 +8,7 @@ from django.urls import reverse
 from agencies.roles import Role
 from core.workflow import perform
 from scoring.reconciling import reconciliation
+from scoring.services.inspector_scores import score_give
 from tests.cast import client_of, holder_of, make_agency
 from tests.scoring.makers import answer, inspecting, make_assessment
 from tests.scoring.makers_rankings import user_of
@@ -52,6 +53,19 @@ def test_the_agency_sees_the_inspectors_once_they_hand_in(scored):
     assert "inspector" not in reconciliation(scored, head).totals
     perform(scored, "conclude", by=inspecting())
     assert "Thiếu sổ" in client.get(url).content.decode()
+
+
+def test_the_history_keeps_the_inspectors_points_from_the_agency_until_they_hand_in(scored):
+    head, by = holder_of(scored.agency, Role.HEAD), inspecting()
+    for score in scored.scores.filter(criterion__code="1.1"):
+        score_give(score=score, points=Decimal(0), na=False, note="Không có sổ", seen=None, by=by)
+
+    def told(actor) -> bool:
+        return "Không có sổ" in client_of(user_of(actor)).get(scored.get_absolute_url()).content.decode()
+
+    assert (told(head), told(by)) == (False, True)
+    perform(scored, "conclude", by=by)
+    assert told(head)
 
 
 def test_final_points_stand_there_once_settled(scored):

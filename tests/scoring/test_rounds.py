@@ -13,6 +13,8 @@ from core.dates import today
 from core.errors import Refused, Stale, WrongStatus
 from core.models import Notice
 from core.workflow import perform
+from scoring.dry_run import dry_run
+from scoring.inspectable import inspectable
 from scoring.models import Assessment, ScoringRound
 from scoring.reminding import self_assessments_remind
 from scoring.services.rounds import assessments_add, round_change, round_prepare
@@ -100,6 +102,17 @@ def test_agencies_that_join_later_get_what_is_missing_and_are_told(cast):
     assert Assessment.objects.count() == before + 1
     assert agency.assessments.get().scores.count() == 7
     assert Notice.objects.filter(user=user).count() == 1
+
+
+def test_a_round_scores_whom_the_province_inspects_and_nobody_else(cast):
+    make_agency(name="Ngoài chương trình", obligation=None)
+    make_agency(name="Cục Thuế", obligation="vertical")
+    make_agency(name="Chung hệ thống", shares_qms_of=cast.a)
+    chosen = make_set()
+    taking_part = {row.agency for row in make_round().assessments.select_related("agency")}
+    assert taking_part == set(inspectable(today().year).filter(kind=cast.a.kind))
+    assert cast.a in taking_part
+    assert {line.agency for line in dry_run(chosen).lines} <= taking_part
 
 
 def test_opening_tells_secretary_and_head(cast):

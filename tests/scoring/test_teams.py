@@ -37,7 +37,10 @@ def test_what_article_40_asks_for_is_warned_of_when_it_is_missing():
     inspector = Inspector(name="A", **QUALIFIED, working_since=date(2016, 2, 1))
     assert qualification_warnings(inspector, date(2019, 2, 1)) == []
     assert qualification_warnings(inspector, date(2019, 1, 31)) == ["Three years of work are not on record."]
-    assert len(qualification_warnings(Inspector(name="B"), date(2019, 2, 1))) == 4
+    assert len(qualification_warnings(Inspector(name="B"), date(2019, 2, 1))) == 5
+    inspector.is_of_good_conduct = False
+    (warning,) = qualification_warnings(inspector, date(2019, 2, 1))
+    assert warning == "Honesty and impartiality in office are not on record."
 
 
 def test_a_team_takes_the_place_of_the_former_one():
@@ -162,7 +165,7 @@ def test_several_inspections_get_one_team_or_none_does():
 def test_an_account_is_in_the_register_once():
     by, user = inspecting(), make_user()
     values = {"name": "A", "organisation": "B", "user": user, "audit_certificate": "", "working_since": None}
-    values |= {"has_degree": True, "has_state_management": False}
+    values |= {"has_degree": True, "has_state_management": False, "is_of_good_conduct": True}
     inspector = inspector_add(values=values, by=by)
     with pytest.raises(Refused, match="already"):
         inspector_add(values=values, by=by)
