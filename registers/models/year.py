@@ -33,14 +33,14 @@ class RegisterYear(WorkflowModel):
             effect=effects.submit,
         ),
         Move(
-            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.YEAR_CONFIRM,
-            _("Return to the secretary"), _("returned the registers of the year"),
-            effect=effects.send_back,
-        ),
-        Move(
             "confirm", {Status.SUBMITTED}, Status.CONFIRMED, Perm.YEAR_CONFIRM,
             _("Confirm the registers"), _("confirmed the registers of the year"),
             checks=(author_does_not_approve,), effect=effects.confirm,
+        ),
+        Move(
+            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.YEAR_CONFIRM,
+            _("Return to the secretary"), _("returned the registers of the year"),
+            effect=effects.send_back,
         ),
         Move(
             "reopen", {Status.CONFIRMED}, Status.DRAFT, Perm.YEAR_KEEP,
