@@ -24,7 +24,7 @@ class RegisterYear(WorkflowModel):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waits for confirmation")
-        CONFIRMED = "confirmed", _("Confirmed")
+        CONFIRMED = "confirmed", _("Confirmed by the head")
 
     MOVES = (
         Move(
