@@ -62,7 +62,7 @@ class RequestForm(forms.Form):
     """A request in the minutes; an item that does not conform fills it in."""
 
     check_item = forms.ModelChoiceField(
-        label=_("Check item"), queryset=CheckItem.objects.all(), required=False, empty_label=_("None in particular")
+        label=_("Check item"), queryset=CheckItem.objects.all(), required=False, empty_label=_("Not chosen")
     )
     statement = words(_("What falls short, and what is asked"), 3000, rows=6)
 
