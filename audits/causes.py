@@ -16,7 +16,7 @@ LEAST_WHYS = 2
 MOST_CAUSES = 3
 LONGEST = 500
 BRANCHES: dict[str, Any] = {
-    "people": gettext_lazy("People"),
+    "people": gettext_lazy("People involved"),
     "method": gettext_lazy("Procedures and methods"),
     "means": gettext_lazy("Equipment and software"),
     "input": gettext_lazy("Papers and data received"),

@@ -13,6 +13,7 @@ from core.workflow import WorkflowModel, verb_of
 
 OWN = [config for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)]
 DOMAIN = {config.label for config in OWN} - {"core"}
+MOVED = [model for model in apps.get_models() if issubclass(model, WorkflowModel)]
 
 
 def apps_of(*functions) -> set[str]:
@@ -71,9 +72,8 @@ def test_every_role_has_a_name_in_the_history():
 
 
 def test_every_move_can_be_told():
-    models = [model for model in apps.get_models() if issubclass(model, WorkflowModel)]
-    assert models
-    for model in models:
+    assert MOVED
+    for model in MOVED:
         assert all(str(log.VERBS[verb_of(model, move)]) for move in model.MOVES)
 
 
@@ -98,3 +98,13 @@ def verbs_in(path: Path) -> set[str]:
         and isinstance(argument.value, str)
         and "." in argument.value.lstrip(".")
     }
+
+
+@pytest.mark.parametrize("model", MOVED, ids=lambda model: model.__name__)
+def test_what_sends_a_record_back_stands_behind_what_moves_it_on(model):
+    """The first move that a person may make is the main button of the page."""
+    back = {"return", "send_back", "postpone", "hand_over", "refuse", "reject_review", "reject_approval"}
+    for place, move in enumerate(model.MOVES):
+        if move.name in back:
+            behind = [one.name for one in model.MOVES[place:] if one.perm == move.perm and one.sources & move.sources]
+            assert set(behind) <= back | {"cancel"}

@@ -80,7 +80,18 @@ class TeamForm(forms.Form):
         return {"lead": lead, "others": others, "reason": self.cleaned_data.get("reason", "")}
 
 
-class CourseForm(ActForm):
+class DaysOfCourse(ActForm):
+    """The days of a course in their order."""
+
+    def clean(self) -> dict:
+        values = super().clean()
+        passed, until = values.get("passed_on"), values.get("valid_to")
+        if passed and until and until < passed:
+            self.add_error("valid_to", gettext("The last day cannot lie before the first."))
+        return values
+
+
+class CourseForm(DaysOfCourse):
     """A course that a person of the agency passed."""
 
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
@@ -96,7 +107,7 @@ class CourseForm(ActForm):
         self.fields["valid_to"].help_text = gettext("Empty: it counts without end.")
 
 
-class CourseChangeForm(SeenForm):
+class CourseChangeForm(DaysOfCourse, SeenForm):
     SEEN = COURSE_FIELDS
 
     class Meta:

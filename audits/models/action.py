@@ -104,23 +104,23 @@ class CorrectiveAction(WorkflowModel):
             effect=effects.submit,
         ),
         Move(
-            "return", {Status.AWAITING}, Status.ANALYSING, Perm.ACTION_APPROVE,
-            _("Return to the owner"), _("returned the action to its owner"),
-            checks=(author_does_not_approve,), effect=effects.send_back,
-        ),
-        Move(
             "approve", {Status.AWAITING}, Status.DOING, Perm.ACTION_APPROVE,
             _("Approve the action"), _("approved the action"),
             checks=(checks.a_person_decides, author_does_not_approve), effect=effects.approve,
         ),
         Move(
-            "hand_over", {Status.DOING}, None, Perm.ACTION_ASSIGN,
-            _("Hand over to another person"), _("handed the corrective action over"), effect=effects.hand_over,
+            "return", {Status.AWAITING}, Status.ANALYSING, Perm.ACTION_APPROVE,
+            _("Return to the owner"), _("returned the action to its owner"),
+            checks=(author_does_not_approve,), effect=effects.send_back,
         ),
         Move(
             "complete", {Status.DOING}, Status.VERIFYING, Perm.ACTION_WORK,
             _("Report it done"), _("reported the action done"),
             checks=(checks.only_its_owner,), effect=effects.complete,
+        ),
+        Move(
+            "hand_over", {Status.DOING}, None, Perm.ACTION_ASSIGN,
+            _("Hand over to another person"), _("handed the corrective action over"), effect=effects.hand_over,
         ),
         Move(
             "extend", {Status.DOING}, None, Perm.ACTION_APPROVE,

@@ -87,10 +87,6 @@ class Audit(Frozen):
             effect=effects.announce,
         ),
         Move(
-            "postpone", set(PLANNING), None, Perm.AUDIT_PREPARE,
-            _("Postpone the audit"), _("postponed the audit"), effect=effects.postpone,
-        ),
-        Move(
             "open", {Status.ANNOUNCED}, Status.UNDER_WAY, Perm.AUDIT_CONDUCT,
             _("Record the opening meeting"), _("opened the audit"),
             checks=(checks.only_the_lead_auditor, checks.clauses_are_in_force, checks.team_is_independent),
@@ -106,14 +102,18 @@ class Audit(Frozen):
             effect=effects.conclude,
         ),
         Move(
-            "return", {Status.CONCLUDED}, Status.UNDER_WAY, Perm.AUDIT_SIGN,
-            _("Return the report to the team"), _("returned the audit report"),
-            checks=(author_does_not_approve,), effect=effects.send_back,
-        ),
-        Move(
             "sign", {Status.CONCLUDED}, Status.SIGNED, Perm.AUDIT_SIGN,
             _("Sign the audit report"), _("signed the audit report"),
             checks=(author_does_not_approve,), effect=effects.sign,
+        ),
+        Move(
+            "postpone", set(PLANNING), None, Perm.AUDIT_PREPARE,
+            _("Postpone the audit"), _("postponed the audit"), effect=effects.postpone,
+        ),
+        Move(
+            "return", {Status.CONCLUDED}, Status.UNDER_WAY, Perm.AUDIT_SIGN,
+            _("Return the report to the team"), _("returned the audit report"),
+            checks=(author_does_not_approve,), effect=effects.send_back,
         ),
         Move(
             "cancel", set(PLANNING), Status.CANCELLED, Perm.AUDIT_SIGN,

@@ -30,13 +30,13 @@ class AuditProgramme(WorkflowModel):
             checks=(checks.programme_has_audits,), effect=effects.submit,
         ),
         Move(
-            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.PROGRAMME_APPROVE,
-            _("Return to the secretary"), _("returned the audit programme"), effect=effects.send_back,
-        ),
-        Move(
             "approve", {Status.SUBMITTED}, Status.APPROVED, Perm.PROGRAMME_APPROVE,
             _("Approve the programme"), _("approved the audit programme"),
             checks=(author_does_not_approve,), effect=effects.approve,
+        ),
+        Move(
+            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.PROGRAMME_APPROVE,
+            _("Return to the secretary"), _("returned the audit programme"), effect=effects.send_back,
         ),
         Move(
             "reopen", {Status.APPROVED}, Status.DRAFT, Perm.PROGRAMME_WRITE,

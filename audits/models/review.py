@@ -56,13 +56,13 @@ class ManagementReview(Frozen):
             checks=(checks.something_was_decided,), effect=effects.submit,
         ),
         Move(
+            "sign", {Status.SUBMITTED}, Status.SIGNED, Perm.REVIEW_SIGN,
+            _("Sign the minutes"), _("signed the minutes"), checks=(author_does_not_approve,), effect=effects.sign,
+        ),
+        Move(
             "return", {Status.SUBMITTED}, Status.HELD, Perm.REVIEW_SIGN,
             _("Return the minutes"), _("returned the minutes"), checks=(author_does_not_approve,),
             effect=effects.send_back,
-        ),
-        Move(
-            "sign", {Status.SUBMITTED}, Status.SIGNED, Perm.REVIEW_SIGN,
-            _("Sign the minutes"), _("signed the minutes"), checks=(author_does_not_approve,), effect=effects.sign,
         ),
         Move(
             "cancel", {Status.PLANNED}, Status.CANCELLED, Perm.REVIEW_SIGN,

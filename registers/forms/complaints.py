@@ -36,7 +36,7 @@ class WordsOfComplaint(NoDenunciations):
         procedures = Q(withdrawn_on=None) | Q(pk=self.instance.procedure_id)
         self.fields["unit"].queryset = agency.units.filter(units)
         self.fields["procedure"].queryset = Procedure.objects.filter(procedures, agency=agency).order_by("sort_text")
-        self.fields["unit"].empty_label = _("None in particular")
+        self.fields["unit"].empty_label = _("Not chosen")
         self.fields["procedure"].empty_label = _("None in particular")
 
 

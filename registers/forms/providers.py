@@ -26,6 +26,13 @@ class ProviderForm(SeenForm):
             "contract_until": _("Empty where there is no last day."),
         }
 
+    def clean(self) -> dict:
+        values = super().clean()
+        starts, ends = values.get("starts_on"), values.get("contract_until")
+        if starts and ends and ends < starts:
+            self.add_error("contract_until", _("The contract cannot end before the provider is in use."))
+        return values
+
 
 def mark_field(label) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=MARKS, coerce=int, widget=forms.RadioSelect)
@@ -48,6 +55,12 @@ class EvaluationForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields["verdict"].choices = ProviderEvaluation.Verdict.choices
         self.initial["evaluated_on"] = today()
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("verdict") not in (None, ProviderEvaluation.Verdict.ACCEPTED) and not values.get("comment"):
+            self.add_error("comment", _("Say in the comment what the reservations are."))
+        return values
 
 
 class EndForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import KnownDays, VersionForm, people_of
@@ -13,7 +14,7 @@ from core.dates import add_months, today
 from core.text import FormCharField
 from procedures.models import Procedure
 from registers.carrying import YearRow
-from registers.levels import Impact, Likelihood
+from registers.levels import ACTION_FROM, Impact, Likelihood
 from registers.models import ContextIssue, InterestedParty, RegisterYear, Risk
 from registers.models.context import ISSUE_FIELDS, PARTY_FIELDS
 from registers.models.risk import DEFINITION, PLAN
@@ -64,6 +65,14 @@ class RiskForm(RowForm):
             self.fields["context_issue"].queryset = register.contextissue_rows.order_by("number")
             self.fields["context_issue"].empty_label = _("None of them")
         self._choices(register.agency, risk)
+
+    def clean(self) -> dict:
+        values = super().clean()
+        level = (values.get("likelihood") or 0) * (values.get("impact") or 0)
+        if values.get("kind") == Risk.Kind.RISK and level >= ACTION_FROM and not values.get("action"):
+            sentence = gettext("A risk of level %(level)s needs an action and its day.")
+            self.add_error("action", sentence % {"level": level})
+        return values
 
     def _choices(self, agency: Agency, risk: Risk) -> None:
         procedures = Procedure.objects.filter(agency=agency).filter(Q(withdrawn_on=None) | Q(pk=risk.procedure_id))

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_years', to='agencies.agency')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
-                ('status', core.text.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waits for confirmation'), ('confirmed', 'Confirmed')], default='draft', max_length=10)),
+                ('status', core.text.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waits for confirmation'), ('confirmed', 'Confirmed by the head')], default='draft', max_length=10)),
                 ('note', core.text.CharField(blank=True, max_length=500, verbose_name='Reason')),
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

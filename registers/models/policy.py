@@ -43,13 +43,13 @@ class QualityPolicy(WorkflowModel):
             _("Send to the head"), _("sent the quality policy for approval"), effect=effects.send,
         ),
         Move(
-            "return", {Status.AWAITING}, Status.DRAFT, Perm.POLICY_APPROVE,
-            _("Return to the author"), _("returned the quality policy"), effect=effects.send_back,
-        ),
-        Move(
             "approve", {Status.AWAITING}, Status.IN_FORCE, Perm.POLICY_APPROVE,
             _("Approve the policy"), _("approved the quality policy"),
             checks=(author_does_not_approve,), effect=effects.approve,
+        ),
+        Move(
+            "return", {Status.AWAITING}, Status.DRAFT, Perm.POLICY_APPROVE,
+            _("Return to the author"), _("returned the quality policy"), effect=effects.send_back,
         ),
         Move(
             "publish", {Status.IN_FORCE}, None, Perm.POLICY_WRITE,

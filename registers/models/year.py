@@ -24,7 +24,7 @@ class RegisterYear(WorkflowModel):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waits for confirmation")
-        CONFIRMED = "confirmed", _("Confirmed")
+        CONFIRMED = "confirmed", _("Confirmed by the head")
 
     MOVES = (
         Move(
@@ -33,14 +33,14 @@ class RegisterYear(WorkflowModel):
             effect=effects.submit,
         ),
         Move(
-            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.YEAR_CONFIRM,
-            _("Return to the secretary"), _("returned the registers of the year"),
-            effect=effects.send_back,
-        ),
-        Move(
             "confirm", {Status.SUBMITTED}, Status.CONFIRMED, Perm.YEAR_CONFIRM,
             _("Confirm the registers"), _("confirmed the registers of the year"),
             checks=(author_does_not_approve,), effect=effects.confirm,
+        ),
+        Move(
+            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.YEAR_CONFIRM,
+            _("Return to the secretary"), _("returned the registers of the year"),
+            effect=effects.send_back,
         ),
         Move(
             "reopen", {Status.CONFIRMED}, Status.DRAFT, Perm.YEAR_KEEP,

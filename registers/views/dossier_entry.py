@@ -90,6 +90,7 @@ def dossier_year_edit(request: ActorRequest, pk: int, year: int) -> HttpResponse
         "lines": lines,
         "taken": taken,
         "back": year_step(agency, year)[1],
+        "refused": status != 200,
         "conflict": status == CONFLICT,
     }
     return render(request, "registers/dossiers/year_edit.html", context, status=status)

@@ -84,6 +84,7 @@ def measurements(request: ActorRequest, pk: int) -> HttpResponse:
         "months": range(1, _last_month(register) + 1),
         "rows": rows,
         "forms": [form for _objective, _index, form in rows],
+        "refused": status != 200,
         "crumbs": register_crumbs(register, (here, None)),
         "here": here,
     }

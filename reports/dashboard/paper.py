@@ -29,6 +29,7 @@ def paper(year: int, moment: datetime) -> bytes:
             "heat": list(found.heat.values()),
             "against_time": list(found.against_time.values()),
             "overdue": [picture for picture in found.overdue.values() if picture.bars],
+            "made_on": moment.date().isoformat(),
             "as_of": found.source.period.as_of.isoformat(),
         }
         return render(TEMPLATE, payload, created=moment, attachment=_data(found))

@@ -17,7 +17,7 @@ class RequestFilter(WordsFilterSet):
     """Requests that have begun to count and that the person sees; `actor` decides whether agencies can be chosen."""
 
     STATES = (
-        ("waiting", _("The agency is to report")),
+        ("waiting", _("The agency is to report, for the first time or again")),
         ("overdue", _("Overdue")),
         *((value, label) for value, label in Status.choices if value != Status.DRAFT),
     )

@@ -40,7 +40,14 @@ class AnswerForm(SentForm):
 class ScoreForm(SentForm):
     """The inspector's points for one criterion."""
 
-    points = forms.DecimalField(label=_("Inspector's points"), max_digits=7, decimal_places=2, required=False)
+    points = forms.DecimalField(
+        label=_("Inspector's points"),
+        required=False,
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
     na = forms.BooleanField(label=_("Does not apply"), required=False)
     note = words(
         _("Reason"), 3000, rows=3, required=False, hint=_("Needed wherever the points differ from the agency's own.")
@@ -50,7 +57,7 @@ class ScoreForm(SentForm):
         super().__init__(*args, auto_id=f"id_{score.pk}_%s", **kwargs)
         points = score.inspector_points
         self.initial |= {
-            "points": None if points is None else f"{points.normalize():f}",
+            "points": None if points is None else points.normalize(),
             "na": score.inspector_na,
             "note": score.inspector_note,
         }
@@ -62,7 +69,7 @@ class RequestForm(forms.Form):
     """A request in the minutes; an item that does not conform fills it in."""
 
     check_item = forms.ModelChoiceField(
-        label=_("Check item"), queryset=CheckItem.objects.all(), required=False, empty_label=_("None in particular")
+        label=_("Check item"), queryset=CheckItem.objects.all(), required=False, empty_label=_("Not chosen")
     )
     statement = words(_("What falls short, and what is asked"), 3000, rows=6)
 

@@ -92,11 +92,6 @@ class Inspection(Frozen):
             effect=inspections.conclude,
         ),
         Move(
-            "return", {Status.CONCLUDED}, Status.UNDER_WAY, Perm.INSPECTION_CONFIRM,
-            _("Ask for a correction of the minutes"), _("asked for a correction of the minutes"),
-            checks=(checks.is_on_site, checks.nobody_of_the_team), effect=inspections.send_back,
-        ),
-        Move(
             "confirm", {Status.CONCLUDED}, Status.CONFIRMED, Perm.INSPECTION_CONFIRM,
             _("Sign the minutes for the agency"), _("signed the minutes for the agency"),
             checks=(checks.is_on_site, checks.nobody_of_the_team), effect=inspections.confirm,
@@ -105,6 +100,11 @@ class Inspection(Frozen):
             "send", {Status.CONCLUDED}, Status.CONFIRMED, Perm.INSPECTION_DECIDE,
             _("Send the letter with the result"), _("sent the letter with the result"),
             checks=(checks.is_by_dossier,), effect=inspections.confirm,
+        ),
+        Move(
+            "return", {Status.CONCLUDED}, Status.UNDER_WAY, Perm.INSPECTION_CONFIRM,
+            _("Ask for a correction of the minutes"), _("asked for a correction of the minutes"),
+            checks=(checks.is_on_site, checks.nobody_of_the_team), effect=inspections.send_back,
         ),
         Move(
             "postpone", set(PLANNING), None, Perm.INSPECTION_PREPARE,

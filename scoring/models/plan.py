@@ -29,13 +29,13 @@ class InspectionPlan(Frozen):
             checks=(checks.plan_has_inspections, checks.the_mandatory_are_inspected), effect=plans.submit,
         ),
         Move(
-            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.PLAN_APPROVE,
-            _("Return the plan"), _("returned the inspection plan"), effect=plans.send_back,
-        ),
-        Move(
             "approve", {Status.SUBMITTED}, Status.APPROVED, Perm.PLAN_APPROVE,
             _("Approve the plan"), _("approved the inspection plan"),
             checks=(author_does_not_approve,), effect=plans.approve,
+        ),
+        Move(
+            "return", {Status.SUBMITTED}, Status.DRAFT, Perm.PLAN_APPROVE,
+            _("Return the plan"), _("returned the inspection plan"), effect=plans.send_back,
         ),
         Move(
             "reopen", {Status.APPROVED}, Status.DRAFT, Perm.PLAN_WRITE,

@@ -140,11 +140,6 @@ class Assessment(Frozen):
             effect=assessments.submit,
         ),
         Move(
-            "return", {Status.SUBMITTED}, Status.SELF, Perm.SCORE_WRITE,
-            _("Return the self-assessment"), _("returned the self-assessment"),
-            checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.send_back,
-        ),
-        Move(
             "conclude", {Status.SELF, Status.SUBMITTED}, Status.INSPECTED, Perm.SCORE_WRITE,
             _("Hand in the inspectors' scores"), _("handed in the inspectors' scores"),
             checks=(
@@ -152,6 +147,11 @@ class Assessment(Frozen):
                 checks.every_criterion_is_scored, checks.differences_have_reasons,
             ),
             effect=assessments.conclude,
+        ),
+        Move(
+            "return", {Status.SUBMITTED}, Status.SELF, Perm.SCORE_WRITE,
+            _("Return the self-assessment"), _("returned the self-assessment"),
+            checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.send_back,
         ),
         Move(
             "agree", {Status.INSPECTED}, Status.EXPLAINED, Perm.EXPLAIN,

@@ -54,6 +54,13 @@ def test_days_must_make_sense(cast, wrong, sentence):
         course_record(agency=cast.a, user=cast.khoa, values=values(**wrong), by=actor_of(cast.an))
 
 
+def test_days_in_the_wrong_order_are_told_at_the_second(cast):
+    values = {"user": cast.khoa.pk, "title": "ISO 19011", "passed_on": "10/03/2019", "valid_to": "10/03/2018"}
+    answer = client_of(cast.an).post(reverse("auditor_course_new"), values)
+    assert answer.status_code == 422
+    assert dict(answer.context["form"].errors) == {"valid_to": ["The last day cannot lie before the first."]}
+
+
 def test_a_course_is_recorded_once_and_for_ones_own_people(cast):
     course_record(agency=cast.a, user=cast.khoa, values=values(), by=actor_of(cast.an))
     with pytest.raises(Refused, match="recorded already"):

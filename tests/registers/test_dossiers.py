@@ -202,6 +202,7 @@ class TestYearPage:
         response = self.post(cast, line(1, seen="new", **FIGURES), line(2, seen="new", **wrong))
         assert response.status_code == 422
         assert "101 dossiers received online" in response.text
+        assert "<title>Error: " in response.text
         assert not DossierMonth.objects.exists()
 
     def test_a_month_half_filled_in_is_refused(self, cast):

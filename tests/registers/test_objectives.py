@@ -351,6 +351,9 @@ def test_a_month_is_typed_on_one_page_all_or_nothing(cast):
     wrong = client.post(f"{url}?month=9", data | {f"o{rows[1].pk}-value": "101"})
     assert wrong.status_code == 422
     assert "96.5" in wrong.content.decode()
+    assert ("<title>Error: " in wrong.text, "<title>Error: " in page.text) == (True, False)
+    both = client.post(f"{url}?month=9", data | {f"o{row.pk}-value": "101" for row in rows})
+    assert both.text.count('class="error-summary"') == 1
     assert not Measurement.objects.exists()
     assert client.post(f"{url}?month=9", data | {f"o{rows[1].pk}-value": "100"}).status_code == 302
     assert set(Measurement.objects.values_list("index", "value")) == {(9, Decimal("96.5")), (9, 100)}

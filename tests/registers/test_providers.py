@@ -93,6 +93,13 @@ def test_the_database_refuses_what_the_form_refuses(cast, marks):
     assert not ProviderEvaluation.objects.exists()
 
 
+def test_reservations_without_a_comment_are_told_at_the_comment(cast):
+    data = MARKS | {"evaluated_on": "01/03/2019", "verdict": "rejected"}
+    response = client_of(cast.an).post(reverse("provider_evaluate", args=[make_provider(cast.a).pk]), data)
+    sentence = "Say in the comment what the reservations are."
+    assert dict(response.context["form"].errors) == {"comment": [sentence]}
+
+
 def test_one_name_is_in_use_once(cast):
     first = make_provider(cast.a)
     make_provider(cast.b)
@@ -130,7 +137,8 @@ def test_a_contract_does_not_end_before_it_begins(cast):
     response = client_of(cast.an).post(
         reverse("provider_new"), FORM | {"seen": "new", "contract_until": "01/01/2018"}
     )
-    assert response.status_code == 422
+    sentence = "The contract cannot end before the provider is in use."
+    assert dict(response.context["form"].errors) == {"contract_until": [sentence]}
     with pytest.raises(IntegrityError), transaction.atomic():
         ExternalProvider.objects.filter(pk=make_provider(cast.a).pk).update(contract_until=date(2017, 1, 1))
 

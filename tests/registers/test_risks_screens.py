@@ -124,6 +124,15 @@ def test_what_is_missing_is_said_at_its_place(cast):
     assert "Thiếu người" in response.content.decode()
 
 
+def test_a_high_risk_without_an_action_is_told_at_the_action_even_beside_a_wrong_day(cast):
+    register = make_year(cast.a)
+    values = posted(cast.ha, likelihood="4", impact="4", action="") | {"due_on": "31/11/2019"}
+    response = client_of(cast.an).post(reverse("risk_new", args=[register.pk]), values)
+    errors = response.context["form"].errors
+    assert errors["action"] == ["A risk of level 16 needs an action and its day."]
+    assert set(errors) == {"action", "due_on"}
+
+
 def test_the_second_of_two_editors_sees_both_versions(cast):
     risk, an = make_risk(cast.a, "draft"), client_of(cast.an)
     address = reverse("risk_edit", args=[risk.pk])

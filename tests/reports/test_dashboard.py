@@ -1,7 +1,8 @@
 """The leaders' dashboard: sentence, numbers, pictures with the lists behind them, files, paper, queries."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -265,6 +266,13 @@ def test_the_paper_of_an_empty_year_is_made_too():
     from core.dates import now
 
     assert paper(2017, now()).startswith(b"%PDF")
+
+
+def test_the_paper_bears_the_day_on_which_it_was_made_in_the_province(monkeypatch):
+    made = {}
+    monkeypatch.setattr("reports.dashboard.paper.render", lambda _template, payload, **_kw: made.update(payload))
+    paper(2019, datetime(2019, 10, 16, 3, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")))
+    assert made["made_on"] == "2019-10-16"
 
 
 def test_the_paper_has_the_looks_of_the_pictures():

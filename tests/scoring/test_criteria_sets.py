@@ -183,6 +183,15 @@ def test_grades_are_added_changed_and_removed(em, draft):
     assert not GradeBand.objects.filter(code="top").exists()
 
 
+def test_points_are_typed_and_shown_with_a_comma_in_vietnamese(em, draft):
+    typed = {"code": "top", "name": "Xuất sắc", "from_points": "87,5", "seen": "new"}
+    vietnamese = {"accept-language": "vi"}
+    assert em.post(reverse("grade_new", args=[draft.pk]), typed, headers=vietnamese).status_code == 302
+    grade = draft.grades.get(code="top")
+    assert grade.from_points == Decimal("87.5")
+    assert 'value="87,50"' in text_of(em.get(grade_url(grade), headers=vietnamese))
+
+
 def grade_url(grade: GradeBand) -> str:
     return reverse("grade_edit", args=[grade.criteria_set_id, grade.pk])
 

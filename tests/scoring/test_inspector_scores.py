@@ -140,6 +140,16 @@ def test_the_page_shows_every_criterion_with_a_constant_number_of_queries(score,
     assert len(many) == len(few)
 
 
+def test_points_stand_with_a_comma_in_vietnamese(score):
+    score.criterion.levels.create(points=Decimal("0.5"), text="một phần")
+    given = {"inspector_points": Decimal("2.50"), "inspector": _user(inspecting())}
+    Score.objects.filter(pk=score.pk).update(**given)
+    url = reverse("assessment_inspect", args=[score.assessment_id])
+    page = client_of(_user(inspecting())).get(url, headers={"accept-language": "vi"}).text
+    assert "0,5: một phần" in page
+    assert 'value="2,5"' in page
+
+
 def show_evidence(score: Score) -> None:
     day = score.assessment.round.opens_on
     by = score.assessment.submitted_by
