@@ -13,7 +13,7 @@ from registers.models.clocks import ClockRule
 
 def rule_for(complaint, step: str) -> ClockRule:
     """The clock rule that held on the day of receipt; Refused where there is none."""
-    rule = ClockRule.objects.holding(complaint.kind, step, complaint.received_on)
+    rule = ClockRule.objects.holding(complaint).filter(step=step).first()
     if rule is None:
         raise Refused(
             _("No rule says how many days there are for this kind on %(day)s. Ask the programme administrator.")
