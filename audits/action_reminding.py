@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -22,7 +23,7 @@ from core.notices import Message, notify_many
 Status = CorrectiveAction.Status
 Holders = Mapping[tuple[int, str], list[int]]
 Occasion = tuple[str, Message]
-TAKE_UP_WORKING_DAYS = 10
+TAKE_UP_WORKING_DAYS, PLAN_WORKING_DAYS = 10, 20
 OWNERS_TURN = (Status.ANALYSING, Status.DOING)
 OWNER_DAYS = {"-7": range(5, 8), "-1": range(2), "+1": range(-4, 0)}
 CATCH_UP = 7
@@ -35,15 +36,20 @@ def take_up_by(action: CorrectiveAction) -> date:
     return add_working_days(action.proposed_on, TAKE_UP_WORKING_DAYS)
 
 
+def plan_by(action: CorrectiveAction) -> date:
+    """The day until which cause and action should be planned where no due day was set."""
+    return add_working_days(action.proposed_on, PLAN_WORKING_DAYS)
+
+
 def actions_remind() -> None:
     """Everything that is to be told by today; as many queries for a province as for one slip. Safe to run twice."""
-    dated, lying = _dated(), _lying()
-    if not dated and not lying:
+    dated, undated = _dated(), _undated()
+    if not dated and not undated:
         return
-    holders = _holders({action.agency_id for action in [*dated, *lying]})
+    holders = _holders({action.agency_id for action in [*dated, *undated]})
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
         occasions = [occasion for action in dated for occasion in _of_due_day(action, holders)]
-        notify_many([*occasions, *(occasion for action in lying for occasion in _of_proposal(action, holders))])
+        notify_many([*occasions, *(occasion for action in undated for occasion in _of_undated(action, holders))])
 
 
 def _dated() -> list[CorrectiveAction]:
@@ -53,10 +59,15 @@ def _dated() -> list[CorrectiveAction]:
     return list(rows.order_by("pk"))
 
 
-def _lying() -> list[CorrectiveAction]:
-    """Proposals that nobody took up in time."""
-    rows = CorrectiveAction.objects.filter(status=Status.PROPOSED, proposed_on__gte=today() - LONGEST_LYING)
-    return [action for action in rows.order_by("pk") if take_up_by(action) < today()]
+def _undated() -> list[CorrectiveAction]:
+    """Proposals that nobody took up in time, and slips whose cause is being analysed for long without a due day."""
+    rows = CorrectiveAction.objects.filter(Q(status=Status.PROPOSED) | Q(status=Status.ANALYSING, due_on=None))
+    rows = rows.filter(proposed_on__gte=today() - LONGEST_LYING).order_by("pk")
+    return [action for action in rows if _turn_ends_on(action) < today()]
+
+
+def _turn_ends_on(action: CorrectiveAction) -> date:
+    return take_up_by(action) if action.status == Status.PROPOSED else plan_by(action)
 
 
 def _holders(agencies: Iterable[int]) -> Holders:
@@ -92,9 +103,13 @@ def _owner_sentence(left: int) -> str:
     return gettext("Corrective action %(number)s is to be closed by %(day)s: %(text)s")
 
 
-def _of_proposal(action: CorrectiveAction, holders: Holders) -> Iterator[Occasion]:
-    subject = gettext("The proposal %(number)s of %(proposed)s is not taken up yet: %(text)s")
-    yield from _told("action.lying", action, holders.get((action.agency_id, Role.HEAD), []), subject)
+def _of_undated(action: CorrectiveAction, holders: Holders) -> Iterator[Occasion]:
+    heads = holders.get((action.agency_id, Role.HEAD), [])
+    if action.status == Status.PROPOSED:
+        subject = gettext("The proposal %(number)s of %(proposed)s is not taken up yet: %(text)s")
+        return _told("action.lying", action, heads, subject)
+    subject = gettext("Cause and action of %(number)s of %(proposed)s are not planned yet: %(text)s")
+    return _told("action.unplanned", action, [user for user in (action.owner_id, *heads) if user], subject)
 
 
 def _told(occasion: str, action: CorrectiveAction, users: Iterable[int], subject: str) -> Iterator[Occasion]:

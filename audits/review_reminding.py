@@ -1,7 +1,11 @@
-"""Those who carry out decisions of management reviews are reminded before and after the day; the head after it."""
+"""Those who carry out decisions of management reviews are reminded before and after the day; the head after it.
+
+Each occasion is told once, however often it is looked for; a server that slept makes up for the last days.
+"""
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,28 +18,37 @@ from agencies.models import Membership
 from agencies.roles import Role
 from audits.models import ReviewDecision
 from core.dates import today
-from core.notices import Message, notify
+from core.notices import Message, notify_many
 
 BEFORE, AFTER = -7, 1
+DAYS_LEFT = {BEFORE: range(5, 8), AFTER: range(-7, 0)}
+Told = dict[tuple[int, date, int], list[ReviewDecision]]
 
 
 def decisions_remind() -> None:
     """Seven days before the due day and one day after it: one notice for all decisions of that day that concern a
     person. As many queries for a province as for one agency; safe to run twice."""
-    days = {today() - timedelta(days=offset): offset for offset in (BEFORE, AFTER)}
-    due = ReviewDecision.objects.open().filter(due_on__in=days).select_related("review").order_by("pk")
-    rows = list(due.defer("review__payload", "review__inputs"))
-    heads = _heads({row.agency_id for row in rows if days[row.due_on] == AFTER})
-    told: dict[int, dict[int, list[ReviewDecision]]] = {BEFORE: defaultdict(list), AFTER: defaultdict(list)}
-    for row in rows:
-        offset = days[row.due_on]
-        for user in {row.owner_id} | (heads[row.agency_id] if offset == AFTER else set()):
-            told[offset][user].append(row)
+    due = {today() + timedelta(days=left): offset for offset, days in DAYS_LEFT.items() for left in days}
+    rows = ReviewDecision.objects.open().filter(due_on__in=due).select_related("review").order_by("pk")
+    told = _concerned(list(rows.defer("review__payload", "review__inputs")), due)
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
-        for offset, people in told.items():
-            day = today() - timedelta(days=offset)
-            messages = [_message(user, decisions, offset) for user, decisions in sorted(people.items())]
-            notify(f"reviewdecision.due:{offset}:{day.isoformat()}", messages)
+        notify_many(_occasions(told))
+
+
+def _concerned(rows: Iterable[ReviewDecision], due: dict[date, int]) -> Told:
+    """Occasion, due day and person → the decisions that they are told of."""
+    heads = _heads({row.agency_id for row in rows if due[row.due_on] == AFTER})
+    told: Told = defaultdict(list)
+    for row in rows:
+        offset = due[row.due_on]
+        for user in {row.owner_id} | (heads[row.agency_id] if offset == AFTER else set()):
+            told[offset, row.due_on, user].append(row)
+    return told
+
+
+def _occasions(told: Told) -> Iterator[tuple[str, Message]]:
+    for (offset, day, user), decisions in sorted(told.items(), key=lambda item: item[0]):
+        yield f"reviewdecision.due:{offset}:{day.isoformat()}", _message(user, decisions, offset)
 
 
 def _heads(agencies: set[int]) -> dict[int, set[int]]:

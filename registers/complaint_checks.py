@@ -42,6 +42,6 @@ def it_can_be_extended(complaint, by: Actor) -> list[str]:
         return [_("The time for the answer has been extended already.")]
     if complaint.answer_due_on < today():
         return [_("The day of the answer has passed; it can no longer be extended.")]
-    if ClockRule.objects.holding(complaint.kind, ClockRule.Step.EXTEND, complaint.received_on) is None:
+    if not ClockRule.objects.holding(complaint).filter(step=ClockRule.Step.EXTEND).exists():
         return [_("No rule allows more time for this kind.")]
     return []

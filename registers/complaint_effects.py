@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.dates import today
 from core.errors import Refused
+from core.words import said
 from registers.complaint_checks import refuse_denunciations
 from registers.models.clocks import ClockRule
 
 
 def rule_for(complaint, step: str) -> ClockRule:
     """The clock rule that held on the day of receipt; Refused where there is none."""
-    rule = ClockRule.objects.holding(complaint.kind, step, complaint.received_on)
+    rule = ClockRule.objects.holding(complaint).filter(step=step).first()
     if rule is None:
         raise Refused(
             _("No rule says how many days there are for this kind on %(day)s. Ask the programme administrator.")
@@ -43,15 +44,16 @@ def accept(complaint, by: Actor, *, accepted_on: date) -> dict:
 def decline(complaint, by: Actor, *, reason: str) -> dict:
     """It ends today, with the reason that the person is told."""
     refuse_denunciations(reason)
-    complaint.reason, complaint.ended_on = reason, today()
-    return {"reason": reason}
+    complaint.reason, complaint.ended_on = said(reason), today()
+    return {"reason": complaint.reason}
 
 
 def forward(complaint, by: Actor, *, forwarded_to: str, reason: str) -> dict:
     """It ends here today; another agency is competent for it."""
     refuse_denunciations(forwarded_to, reason)
-    complaint.forwarded_to, complaint.reason, complaint.ended_on = forwarded_to, reason, today()
-    return {"forwarded_to": forwarded_to, "reason": reason}
+    complaint.forwarded_to = said(forwarded_to, _("Name the competent agency."))
+    complaint.reason, complaint.ended_on = said(reason), today()
+    return {"forwarded_to": complaint.forwarded_to, "reason": complaint.reason}
 
 
 def extend(complaint, by: Actor, *, reason: str) -> dict:
@@ -59,8 +61,8 @@ def extend(complaint, by: Actor, *, reason: str) -> dict:
     refuse_denunciations(reason)
     rule = rule_for(complaint, ClockRule.Step.EXTEND)
     complaint.answer_due_on = rule.last_day(complaint.answer_due_on)
-    complaint.extended_on, complaint.extension_reason = today(), reason
-    return {"answer_due_on": complaint.answer_due_on.isoformat(), "reason": reason}
+    complaint.extended_on, complaint.extension_reason = today(), said(reason)
+    return {"answer_due_on": complaint.answer_due_on.isoformat(), "reason": complaint.extension_reason}
 
 
 def answer(complaint, by: Actor, *, answer: str, outcome: str, answered_on: date) -> dict:
@@ -69,7 +71,8 @@ def answer(complaint, by: Actor, *, answer: str, outcome: str, answered_on: date
     _refuse_unless_between(answered_on, complaint.accepted_on, _("It cannot be answered before it was accepted."))
     if complaint.kind == "complaint" and not outcome:
         raise Refused(_("Say whether the complaint was found to be justified."))
-    complaint.answer, complaint.outcome, complaint.answered_on = answer, outcome, answered_on
+    complaint.answer = said(answer, _("Write what the person was told."))
+    complaint.outcome, complaint.answered_on = outcome, answered_on
     return {"answered_on": answered_on.isoformat(), "outcome": str(complaint.get_outcome_display())}
 
 
@@ -79,9 +82,8 @@ def withdraw(complaint, by: Actor, *, withdrawn_on: date, reason: str) -> dict:
     refuse_denunciations(reason)
     first = complaint.accepted_on or complaint.received_on
     _refuse_unless_between(withdrawn_on, first, _("It cannot be withdrawn before it was received or accepted."))
-    if not reason.strip():
-        raise Refused(_("Write how and why the person withdrew it."))
-    complaint.reason, complaint.ended_on = reason.strip(), withdrawn_on
+    complaint.reason = said(reason, _("Write how and why the person withdrew it."))
+    complaint.ended_on = withdrawn_on
     return {"withdrawn_on": withdrawn_on.isoformat(), "reason": complaint.reason}
 
 

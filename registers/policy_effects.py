@@ -3,6 +3,7 @@
 from core.actors import Actor
 from core.dates import today
 from core.log import log
+from core.words import said
 
 
 def send(policy, by: Actor) -> dict:
@@ -13,8 +14,8 @@ def send(policy, by: Actor) -> dict:
 
 
 def send_back(policy, by: Actor, *, reason: str) -> dict:
-    policy.note = reason
-    return {"reason": reason}
+    policy.note = said(reason)
+    return {"reason": policy.note}
 
 
 def approve(policy, by: Actor) -> dict:

@@ -22,6 +22,7 @@ def load_reference() -> None:
     for row in read_tsv(DATA / "clock_rules.tsv"):
         ClockRule.objects.update_or_create(
             kind=row["kind"],
+            instance=row["instance"],
             step=row["step"],
             starts_on=date.fromisoformat(row["starts_on"]),
             defaults={

@@ -10,6 +10,7 @@ from core.actors import SYSTEM, Actor
 from core.dates import today
 from core.errors import Refused
 from core.log import log
+from core.words import said
 from core.workflow import perform_many
 from registers.levels import SCALE
 from registers.year_effects import with_confirmation
@@ -40,14 +41,14 @@ def end(risk, by: Actor) -> dict:
 
 def treat(risk, by: Actor, *, done: str, likelihood: int, impact: int) -> dict:
     """The owner says what was done and rates what is left."""
-    done = _said(done, _("Write what was done."))
+    done = said(done, _("Write what was done."))
     risk.treatments.create(done_on=today(), done_by_id=by.user_id, done=done)
     return {"done": done} | _rate(risk, by, "treatment", likelihood, impact, done)
 
 
 def close(risk, by: Actor, *, effectiveness: str) -> dict:
     """Somebody else confirms that it was effective."""
-    risk.effectiveness = _said(effectiveness, _("Write how it shows that the action was effective."))
+    risk.effectiveness = said(effectiveness, _("Write how it shows that the action was effective."))
     risk.closed_on, risk.closed_by_id = today(), by.user_id
     _judge(risk, by, is_effective=True, judgement=risk.effectiveness)
     return {"effectiveness": risk.effectiveness}
@@ -55,14 +56,14 @@ def close(risk, by: Actor, *, effectiveness: str) -> dict:
 
 def reopen(risk, by: Actor, *, reason: str, due_on: date) -> dict:
     """The action was not effective; it has a new day."""
-    reason = _said(reason, _("Write why it was not effective."))
+    reason = said(reason, _("Write why it was not effective."))
     _judge(risk, by, is_effective=False, judgement=reason)
     return {"reason": reason} | _new_day(risk, due_on)
 
 
 def recur(risk, by: Actor, *, reason: str, due_on: date) -> dict:
     """What was closed has come back; the action has a new day."""
-    reason = _said(reason, _("Write why the risk is opened again."))
+    reason = said(reason, _("Write why the risk is opened again."))
     treatment = risk.treatment
     treatment.reopened_on = today()
     treatment.save()
@@ -73,14 +74,14 @@ def recur(risk, by: Actor, *, reason: str, due_on: date) -> dict:
 def review(risk, by: Actor, *, likelihood: int, impact: int, note: str, review_on: date) -> dict:
     if review_on <= today():
         raise Refused(_("The next review must lie ahead."))
-    noted = _rate(risk, by, "review", likelihood, impact, _said(note, _("Write what the review found.")))
+    noted = _rate(risk, by, "review", likelihood, impact, said(note, _("Write what the review found.")))
     risk.review_on = review_on
     return noted | {"note": note, "review_on": review_on.isoformat()}
 
 
 def reassess(risk, by: Actor, *, likelihood: int, impact: int, note: str) -> dict:
     """After a corrective action, which says why."""
-    note = _said(note, _("Write why the risk is rated so."))
+    note = said(note, _("Write why the risk is rated so."))
     return {"note": note} | _rate(risk, by, "correction", likelihood, impact, note)
 
 
@@ -111,12 +112,6 @@ def _new_day(risk, due_on: date) -> dict:
         raise Refused(_("The new day of the action cannot lie in the past."))
     risk.due_on = due_on
     return {"due_on": due_on.isoformat()}
-
-
-def _said(words: str, otherwise: str) -> str:
-    if not words.strip():
-        raise Refused(otherwise)
-    return words.strip()
 
 
 def prepare_copies(pairs: Sequence[tuple[Any, Any]]) -> None:

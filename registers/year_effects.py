@@ -5,6 +5,7 @@ from typing import Any
 
 from core.actors import Actor
 from core.dates import today
+from core.words import said
 
 FOLLOWING: list[Callable[[Any, Actor], None]] = []
 
@@ -21,8 +22,8 @@ def submit(year, by: Actor) -> dict:
 
 
 def send_back(year, by: Actor, *, reason: str) -> dict:
-    year.note = reason
-    return {"reason": reason}
+    year.note = said(reason)
+    return {"reason": year.note}
 
 
 def confirm(year, by: Actor) -> dict:
@@ -35,5 +36,5 @@ def confirm(year, by: Actor) -> dict:
 
 def reopen(year, by: Actor, *, reason: str) -> dict:
     """For objectives found later; what is in force already stays so."""
-    year.confirmed_by_id, year.confirmed_on, year.note = None, None, reason
-    return {"reason": reason}
+    year.confirmed_by_id, year.confirmed_on, year.note = None, None, said(reason)
+    return {"reason": year.note}

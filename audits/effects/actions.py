@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from agencies.models import Membership, User
 from agencies.roles import AGENCY_ROLES
 from audits.action_checks import due_day_problems, only_head_sentence
-from audits.effects.words import said
 from core.actors import SYSTEM, Actor
 from core.dates import today
 from core.errors import Refused
+from core.words import said
 
 
 def assign(action, by: Actor, *, owner: User, due_on: date | None = None) -> dict:

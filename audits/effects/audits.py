@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from audits import independence, questions
 from audits.editions import edition_on
-from audits.effects.words import present as named
-from audits.effects.words import said
 from audits.freezing.audit import audit_payload
 from core import jobs
 from core.actors import Actor
 from core.dates import now, today
 from core.errors import Refused
+from core.words import present as named
+from core.words import said
 
 TEMPLATE_VERSION = "audit1"
 

@@ -1,8 +1,8 @@
 """What the moves of an audit programme do to it. Each returns what the log should note."""
 
-from audits.effects.words import said
 from core.actors import Actor
 from core.dates import today
+from core.words import said
 
 
 def submit(programme, by: Actor) -> dict:

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from audits import pack
-from audits.effects.words import present as named
-from audits.effects.words import said
 from audits.freezing.minutes import minutes_payload
 from audits.review_people import works_there
 from core import jobs
 from core.actors import Actor
 from core.dates import add_months, now, today
 from core.errors import Refused
+from core.words import present as named
+from core.words import said
 
 TEMPLATE_VERSION = "audit1"
 LONGEST_SPAN = 36

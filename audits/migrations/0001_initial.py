@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('objectives', core.text.TextField(blank=True, max_length=3000, verbose_name='Objectives of the programme')),
                 ('methods', core.text.TextField(blank=True, max_length=3000, verbose_name='Methods and responsibilities')),
                 ('note', core.text.CharField(blank=True, max_length=500, verbose_name='Reason')),
+                ('writers', models.ManyToManyField(editable=False, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('prepared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('approved_on', models.DateField(editable=False, null=True)),

@@ -10,6 +10,7 @@ from agencies.models import Agency
 from audits import checks
 from audits.effects import programmes as effects
 from audits.permissions import Perm
+from core.actors import Actor
 from core.scope import ScopedQuerySet
 from core.text import CharField, TextField
 from core.workflow import Move, WorkflowModel, author_does_not_approve
@@ -51,6 +52,7 @@ class AuditProgramme(WorkflowModel):
     objectives = TextField(_("Objectives of the programme"), max_length=3000, blank=True)
     methods = TextField(_("Methods and responsibilities"), max_length=3000, blank=True)
     note = CharField(_("Reason"), max_length=500, blank=True)
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approved_on = models.DateField(null=True, editable=False)
@@ -87,8 +89,18 @@ class AuditProgramme(WorkflowModel):
 
     @property
     def author_ids(self) -> set[int]:
-        return {self.prepared_by_id} if self.prepared_by_id else set()
+        """Who sent it, wrote in it or planned one of its audits: none of them approves it."""
+        sent = {self.prepared_by_id} if self.prepared_by_id else set()
+        return sent | {writer.pk for writer in self.writers.all()}
+
+    def add_writer(self, by: Actor) -> None:
+        if by.user_id:
+            self.writers.add(by.user_id)
 
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.status == self.Status.SUBMITTED

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from agencies.models import Membership
 from agencies.roles import AGENCY_ROLES, Role
@@ -108,13 +109,15 @@ def _action_blocks(rows: list[CorrectiveAction], batch: Batch) -> list[Block]:
     for row in rows:
         counts[row.source].update(_counted(row, batch))
     names = ("opened", "closed", "reissued", "open", "overdue")
-    lines = [[SOURCES[key], *(str(counts[key][name]) for name in names)] for key in SOURCES if key in counts]
+    sources = [key for key in SOURCES if key in counts]
+    lines = [[SOURCES[key], *(str(counts[key][name]) for name in names)] for key in sources]
+    links = [f"{reverse('actions')}?source={key}" for key in sources]
     total = sum(counts.values(), Counter())
     columns = [
         ("Nguồn", 30, "left"), ("Mở trong kỳ", 14, "right"), ("Đóng, có hiệu lực", 14, "right"),
         ("Phải lập lại", 14, "right"), ("Đang mở", 14, "right"), ("Quá hạn", 14, "right"),
     ]  # fmt: skip
-    summary = table(columns, lines, total=["Tổng", *(str(total[name]) for name in names)])
+    summary = table(columns, lines, total=["Tổng", *(str(total[name]) for name in names)], links=links)
     return [summary, _each_action(rows, batch.period.as_of)]
 
 
@@ -223,15 +226,16 @@ def people(batch: Batch) -> Mapping[int, list[Block]]:
     for agency, role, has_course in rows.annotate(trained=Exists(valid)).values_list("agency_id", "role", "trained"):
         held[agency][role] += 1
         trained[agency] += role == Role.AUDITOR and has_course
-    return {agency: _people_blocks(held[agency], trained[agency]) for agency in batch.ids}
+    return {agency: _people_blocks(agency, held[agency], trained[agency]) for agency in batch.ids}
 
 
-def _people_blocks(held: Counter[str], trained: int) -> list[Block]:
-    lines = [[name, str(held[role])] for role, name in ROLES.items()]
-    lines.append(["Đánh giá viên nội bộ có chứng nhận còn giá trị", str(trained)])
+def _people_blocks(agency: int, held: Counter[str], trained: int) -> list[Block]:
+    posts, courses = reverse("agency", args=[agency]), reverse("auditor_courses")
+    lines: list[Line] = [([name, str(held[role])], posts) for role, name in ROLES.items()]
+    lines.append((["Đánh giá viên nội bộ có chứng nhận còn giá trị", str(trained)], courses))
     vacant = [name for role, name in NEEDED.items() if not held[role]]
     told = f"Chưa có {', '.join(vacant)}." if vacant else "Các vị trí bắt buộc của hệ thống đều có người."
-    return [table([("Vị trí", 70, "left"), ("Số người", 30, "right")], lines), text(told)]
+    return [listed([("Vị trí", 70, "left"), ("Số người", 30, "right")], lines), text(told)]
 
 
 @section(REVIEW, "d", 20, "Kinh phí duy trì hệ thống", forms=FORM)

@@ -55,6 +55,7 @@ def programme_write(*, programme: AuditProgramme, values: dict, seen: int, by: A
             setattr(programme, name, value)
         programme.version += 1
         programme.save()
+        programme.add_writer(by)
         log(programme, "auditprogramme.write", by=by, before=before, after=after)
     return programme
 
@@ -80,6 +81,7 @@ def audit_plan(*, programme: AuditProgramme, values: dict, by: Actor) -> Audit:
         audit.save()
         for name, rows in related.items():
             getattr(audit, name).set(rows)
+        programme.add_writer(by)
         log(audit, "audit.plan", by=by, after={"number": number, "starts_on": audit.starts_on.isoformat()})
     return audit
 
@@ -96,12 +98,15 @@ def audit_change(*, audit: Audit, values: dict, seen: int, by: Actor) -> Audit:
         lock(audit, seen)
         if not audit.is_planned:
             raise WrongStatus(_("The audit plan was announced; postpone the audit, or tell the lead auditor."))
+        if audit.programme.is_submitted:
+            raise WrongStatus(_("The programme waits for the head's approval; nothing in it changes meanwhile."))
         _check_new_days(audit, values)
         _check_belongs(audit.agency, related, audit)
         before, after = changes(audit, values, values)
         for name, value in values.items():
             setattr(audit, name, value)
         _save(audit)
+        audit.programme.add_writer(by)
         after |= {name: _listed(rows) for name, rows in related.items()}
         before |= {name: _listed(getattr(audit, name).all()) for name in related}
         for name, rows in related.items():

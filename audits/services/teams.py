@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, Membership, User
 from agencies.roles import AGENCY_ROLES
 from audits import checks
-from audits.effects.words import said
 from audits.models import Audit, AuditMember
 from audits.permissions import Perm
 from core import notices
@@ -16,6 +15,7 @@ from core.actors import Actor
 from core.errors import Refused, WrongStatus
 from core.log import log
 from core.permissions import require
+from core.words import said
 from core.workflow import lock
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.roles import AGENCY_ROLES
-from audits.action_reminding import take_up_by
+from audits.action_reminding import plan_by, take_up_by
 from audits.models import CorrectiveAction
 from audits.permissions import Perm
 from core.actors import Actor
@@ -48,7 +48,7 @@ def _own(rows: Sequence[CorrectiveAction], actor: Actor) -> list[Todo]:
         Status.DOING: _("Carry out the corrective action %(number)s: %(text)s"),
     }
     mine = [row for row in rows if row.status in titles and row.is_worked_by(actor)]
-    return [_todo(row, titles[Status(row.status)], actor) for row in mine[:LISTED]]
+    return [_todo(row, titles[Status(row.status)], actor, row.due_on or plan_by(row)) for row in mine[:LISTED]]
 
 
 def _to_assign(rows: Sequence[CorrectiveAction], actor: Actor) -> list[Todo]:

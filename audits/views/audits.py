@@ -75,7 +75,7 @@ def audit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "conducting": conducting(audit, request.actor),
         "is_own": is_own(audit, request.actor),
         "may": {
-            "change": prepares and audit.is_planned,
+            "change": prepares and audit.is_planned and not audit.programme.is_submitted,
             "team": prepares and (audit.is_planning or audit.is_under_way),
             "convert": prepares and bool(other_edition),
         },

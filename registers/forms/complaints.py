@@ -60,14 +60,15 @@ class ComplaintForm(WordsOfComplaint, ActForm):
     class Meta:
         model = Complaint
         fields = (
-            "kind", "received_on", "channel", "subject", "summary", "procedure", "unit", "complainant",
+            "kind", "instance", "received_on", "channel", "subject", "summary", "procedure", "unit", "complainant",
         )  # fmt: skip
         widgets = COMMON["widgets"]
         help_texts = COMMON["help_texts"] | {
             "kind": _(
                 "A complaint asks to look at a decision or act again; feedback and recommendations concern how "
                 "things are done. Denunciations (tố cáo) are not entered here."
-            )
+            ),
+            "instance": _("Of a complaint; its days follow from it. Feedback and recommendations: the first time."),
         }
 
     def __init__(self, *args, agency: Agency, **kwargs):

@@ -19,10 +19,25 @@ class ComplaintKind(models.TextChoices):
     RECOMMENDATION = "recommendation", _("Recommendation (kiến nghị)")
 
 
+class Instance(models.TextChoices):
+    """Which time a complaint is resolved, and where: each has days of its own (Luật Khiếu nại 2011, Art. 28, 37)."""
+
+    FIRST = "first", _("First time")
+    FIRST_REMOTE = "first_remote", _("First time, in a remote area that is hard to reach")
+    SECOND = "second", _("Second time")
+    SECOND_REMOTE = "second_remote", _("Second time, in a remote area that is hard to reach")
+
+
+FIRST_TIME_ONLY = _("Only complaints (khiếu nại) come a second time or have the days of remote areas.")
+ONLY_COMPLAINTS_COME_AGAIN = Q(kind=ComplaintKind.COMPLAINT) | Q(instance=Instance.FIRST)
+
+
 class ClockRuleQuerySet(DatedQuerySet):
-    def holding(self, kind: str, step: str, received_on: date) -> "ClockRule | None":
-        """The rule for one step of what was received on a day: the day of receipt decides, whatever came later."""
-        return self.on(received_on).filter(kind=kind, step=step).order_by("-starts_on").first()
+    def holding(self, complaint) -> "ClockRuleQuerySet":
+        """The rules for what was received, the latest of a step first: the day of receipt decides, whatever came
+        later."""
+        found = self.on(complaint.received_on).filter(kind=complaint.kind, instance=complaint.instance)
+        return found.order_by("-starts_on")
 
 
 class ClockRule(models.Model):
@@ -43,6 +58,7 @@ class ClockRule(models.Model):
         DUE_DAY = "due_day", _("the day on which the answer was due")
 
     kind = CharField(max_length=14, choices=ComplaintKind.choices)
+    instance = CharField(max_length=13, choices=Instance.choices, default=Instance.FIRST)
     step = CharField(max_length=6, choices=Step.choices)
     days = models.PositiveSmallIntegerField()
     counting = CharField(max_length=8, choices=Counting.choices)
@@ -55,10 +71,15 @@ class ClockRule(models.Model):
     objects = ClockRuleQuerySet.as_manager()
 
     class Meta:
-        ordering = ["kind", "step", "-starts_on"]
+        ordering = ["kind", "instance", "step", "-starts_on"]
         constraints = [
             ends_after_it_starts("clock_rule_ends_after_it_starts"),
-            models.UniqueConstraint(fields=["kind", "step", "starts_on"], name="one_clock_rule_per_step_and_day"),
+            models.UniqueConstraint(
+                fields=["kind", "instance", "step", "starts_on"], name="one_clock_rule_per_step_and_day"
+            ),
+            models.CheckConstraint(
+                condition=ONLY_COMPLAINTS_COME_AGAIN, name="only_complaints_have_clocks_of_a_second_time"
+            ),
             models.CheckConstraint(condition=Q(days__gte=1, days__lte=365), name="a_clock_rule_gives_at_most_a_year"),
             models.CheckConstraint(
                 condition=Q(step="extend", counts_from="due_day") | ~(Q(step="extend") | Q(counts_from="due_day")),
@@ -70,7 +91,7 @@ class ClockRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.step} {self.days} {self.counting}"
+        return f"{self.kind} {self.instance} {self.step} {self.days} {self.counting}"
 
     def last_day(self, start: date) -> date:
         """The last day of the time that begins the day after `start`; a holiday at its end moves nothing."""

@@ -16,7 +16,7 @@ from core.workflow import Move, WorkflowModel
 from procedures.models import Procedure
 from registers import complaint_checks as checks
 from registers import complaint_effects as effects
-from registers.models.clocks import ComplaintKind
+from registers.models.clocks import FIRST_TIME_ONLY, ONLY_COMPLAINTS_COME_AGAIN, ComplaintKind, Instance
 from registers.permissions import Perm
 
 MARKS: dict[str, str] = {
@@ -110,6 +110,9 @@ class Complaint(WorkflowModel):
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="complaints")
     kind = CharField(_("Kind of complaint"), max_length=14, choices=ComplaintKind.choices)
+    instance = CharField(
+        _("Which time it is resolved"), max_length=13, choices=Instance.choices, default=Instance.FIRST
+    )
     year = models.PositiveSmallIntegerField(editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     status = CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED)
@@ -154,6 +157,10 @@ class Complaint(WorkflowModel):
             models.CheckConstraint(
                 condition=Q(kind__in=["complaint", "feedback", "recommendation"]),
                 name="there_is_no_kind_for_denunciations",
+            ),
+            models.CheckConstraint(
+                condition=ONLY_COMPLAINTS_COME_AGAIN, name="only_complaints_come_a_second_time",
+                violation_error_message=FIRST_TIME_ONLY,
             ),
             models.CheckConstraint(
                 condition=~Q(status="received") | Q(accepted_on=None), name="a_received_complaint_is_not_yet_accepted"

@@ -23,6 +23,7 @@ from registers.models import (
     SurveyQuestion,
     SurveyResponse,
 )
+from registers.models.clocks import Instance
 from registers.survey_questions import TYPICAL
 
 DAYS = 340
@@ -64,7 +65,9 @@ def write(agencies: Sequence[Agency], scene: Scene) -> None:
     """Write everything for agencies that stand in the year, in the caller's transaction, after the reference data."""
     luck = chance(SEED)
     people, offered = _secretaries(agencies, scene.today), _procedures(agencies, scene.today)
-    clocks = {(rule.kind, rule.step): rule for rule in ClockRule.objects.on(scene.today)}
+    clocks = {
+        (rule.kind, rule.step): rule for rule in ClockRule.objects.on(scene.today).filter(instance=Instance.FIRST)
+    }
     rows = [row for agency in agencies for row in _complaints_of(agency, luck, clocks, offered, scene)]
     for row in rows:
         row.recorded_by_id = people.get(row.agency_id)

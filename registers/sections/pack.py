@@ -1,7 +1,7 @@
 """What registers contribute to the pack of a management review: inputs b, c1, c2, c3, c7 and e of ISO 9001, 9.3.2."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery
@@ -37,7 +37,6 @@ from registers.models import (
 from registers.sections import complaints, dossiers, objectives
 
 FORM = {PACK}
-Build = Callable[[Batch], Mapping[int, list[Block]]]
 Lines = dict[int, list[Line]]
 KINDS: dict[str, str] = {
     ComplaintKind.COMPLAINT: "Khiếu nại",
@@ -55,6 +54,7 @@ DISPOSITIONS: dict[str, str] = {
     NonconformingOutput.Disposition.INFORMING: "Thông báo cho khách hàng",
     NonconformingOutput.Disposition.CONCESSION: "Chấp nhận có nhân nhượng",
 }
+REGISTERS = {"complaints": "complaints", "feedback": "complaints", "satisfaction": "surveys"}
 VERDICTS: dict[str, str] = {
     ProviderEvaluation.Verdict.ACCEPTED: "Đạt",
     ProviderEvaluation.Verdict.CONDITIONS: "Đạt có điều kiện",
@@ -62,28 +62,21 @@ VERDICTS: dict[str, str] = {
 }
 
 
-def led(build: Build, path: Callable[[int, Batch], str]) -> Build:
-    """A section of a report under its own title, whose every row leads to the register of the agency."""
-
-    def linked(batch: Batch) -> Mapping[int, list[Block]]:
-        return {
-            agency: [_linked(block, path(agency, batch)) for block in blocks]
-            for agency, blocks in build(batch).items()
-        }
-
-    return linked
-
-
-def _linked(block: Block, path: str) -> Block:
-    if block["type"] != "table":
-        return block
-    return block | {"links": [path] * len(block["rows"]), "caption": ""}
-
-
-section(
+@section(
     REVIEW, "c1", 10, "Khiếu nại, phản ánh, kiến nghị; sự hài lòng", forms=FORM,
     keys={key for _label, key in complaints.ROWS},
-)(led(complaints.complaints, lambda agency, batch: reverse("complaints")))  # fmt: skip
+)  # fmt: skip
+def people_in_figures(batch: Batch) -> Mapping[int, list[Block]]:
+    """The table of the annual report under its own title, every row leading to the register behind it."""
+    paths = [reverse(REGISTERS[key.partition(".")[0]]) for _label, key in complaints.ROWS]
+    return {
+        agency: [_linked(block, paths) for block in blocks] for agency, blocks in complaints.complaints(batch).items()
+    }
+
+
+def _linked(block: Block, paths: list[str]) -> Block:
+    return block | {"links": paths, "caption": ""} if block["type"] == "table" else block
+
 
 section(REVIEW, "c2", 10, "Chính sách và mục tiêu chất lượng", forms=FORM)(objectives.objectives)
 

@@ -16,7 +16,8 @@ from core.log import changes, log
 from core.permissions import require
 from registers.complaint_checks import refuse_denunciations
 from registers.complaint_effects import start_clocks
-from registers.models import Complaint
+from registers.models import Complaint, ComplaintKind
+from registers.models.clocks import FIRST_TIME_ONLY, Instance
 from registers.permissions import Perm
 
 DESCRIBED = ("channel", "procedure", "unit", "subject", "summary", "complainant", "answer")
@@ -73,6 +74,8 @@ def _next_number(agency: Agency, kind: str, year: int) -> int:
 
 
 def _refuse_what_does_not_belong(complaint: Complaint) -> None:
+    if complaint.kind != ComplaintKind.COMPLAINT and complaint.instance != Instance.FIRST:
+        raise Refused(str(FIRST_TIME_ONLY))
     refuse_denunciations(complaint.subject, complaint.summary, complaint.complainant, complaint.answer)
     if complaint.unit and complaint.unit.agency_id != complaint.agency_id:
         raise Refused(_("This division belongs to another agency."))

@@ -10,6 +10,7 @@ from core.errors import Refused, WrongStatus
 from core.log import log
 from core.models import locked
 from core.permissions import require
+from core.words import said
 from core.workflow import lock
 from registers.models import QualityPolicy
 from registers.permissions import Perm
@@ -18,6 +19,7 @@ from registers.permissions import Perm
 def policy_write(*, agency: Agency, text: str, by: Actor) -> QualityPolicy:
     """Begin the next issue as a draft. Raises Refused while another one is being written."""
     require(by, Perm.POLICY_WRITE, agency)
+    text = said(text, _("Write the text of the policy."))
     with transaction.atomic(), locked(f"registers.policy:{agency.pk}"):
         rows = QualityPolicy.objects.filter(agency=agency)
         if rows.filter(status__in=QualityPolicy.OPEN).exists():
@@ -32,6 +34,7 @@ def policy_write(*, agency: Agency, text: str, by: Actor) -> QualityPolicy:
 def policy_change(*, policy: QualityPolicy, text: str, by: Actor, seen: int) -> QualityPolicy:
     """Change a draft. Raises WrongStatus for any other, Stale as `workflow.lock`."""
     require(by, Perm.POLICY_WRITE, policy)
+    text = said(text, _("Write the text of the policy."))
     with transaction.atomic():
         lock(policy, seen)
         if not policy.is_draft:

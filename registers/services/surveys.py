@@ -12,6 +12,7 @@ from core.codes import random_code
 from core.errors import Refused, WrongStatus
 from core.log import changes, log
 from core.permissions import require
+from core.words import said
 from core.workflow import lock
 from procedures.models import Procedure
 from registers.models import SatisfactionSurvey, SurveyQuestion
@@ -75,8 +76,9 @@ def survey_ask(*, survey: SatisfactionSurvey, questions: Sequence[str], by: Acto
 
 
 def _write_questions(survey: SatisfactionSurvey, texts: Sequence[str]) -> None:
+    words = [said(text, _("Write the question.")) for text in texts]
     SurveyQuestion.objects.bulk_create(
-        SurveyQuestion(survey=survey, order=order, text=text) for order, text in enumerate(texts, start=1)
+        SurveyQuestion(survey=survey, order=order, text=text) for order, text in enumerate(words, start=1)
     )
 
 

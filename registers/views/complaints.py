@@ -87,8 +87,7 @@ def complaint_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _rules(complaint: Complaint) -> list[ClockRule]:
     """The rules that held on the day of receipt, in the order of the steps."""
-    found = ClockRule.objects.on(complaint.received_on).filter(kind=complaint.kind)
-    by_step = {rule.step: rule for rule in found.order_by("starts_on")}
+    by_step = {rule.step: rule for rule in reversed(ClockRule.objects.holding(complaint))}
     return [by_step[step] for step in ClockRule.Step.values if step in by_step]
 
 

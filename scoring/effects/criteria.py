@@ -4,11 +4,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from audits.effects.words import said
 from core.actors import Actor
 from core.dates import today
 from core.errors import Refused
 from core.log import log
+from core.words import said
 
 
 def issue(criteria_set, by: Actor, *, decision_number: str, decided_on: date) -> dict:

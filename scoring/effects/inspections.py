@@ -4,11 +4,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from audits.effects.words import present, said
 from core import jobs
 from core.actors import Actor
 from core.dates import now, today
 from core.errors import Refused
+from core.words import present, said
 
 TEMPLATE_VERSION = "scoring1"
 

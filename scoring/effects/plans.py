@@ -4,10 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from audits.effects.words import said
 from core.actors import Actor
 from core.dates import now, today
 from core.errors import Refused
+from core.words import said
 
 TEMPLATE_VERSION = "scoring1"
 

@@ -6,10 +6,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agencies.models import AgencyKind
-from audits.effects.words import said
 from core.actors import Actor
 from core.dates import local_day, today
 from core.errors import Refused
+from core.words import said
 
 
 def decide(ranking, by: Actor, *, decision_number: str, decided_on: date, kinds: Collection[AgencyKind] = ()) -> dict:

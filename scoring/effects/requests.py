@@ -4,10 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from audits.effects.words import said
 from core.actors import Actor
 from core.dates import today
 from core.errors import Refused
+from core.words import said
 
 
 def report(request, by: Actor, *, report: str, is_proposal: bool = False) -> dict:

@@ -1,8 +1,8 @@
 """What the moves of a scoring round do. Each returns what the log should note."""
 
-from audits.effects.words import said
 from core.actors import Actor
 from core.errors import Refused
+from core.words import said
 from scoring import checks
 
 

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audits.action_reminding import actions_remind, take_up_by
+from audits.action_reminding import actions_remind, plan_by, take_up_by
 from audits.models import CorrectiveAction
 from core import panels, search, todos
+from core.dates import today
 from core.models import Notice
 from core.workflow import perform
-from tests.audits.makers import make_action, make_audit
+from tests.audits.makers import answer_all, lead_of, make_action, make_audit, make_finding
 from tests.cast import actor_of, make_procedure
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,34 @@ def test_a_proposal_that_lies_is_told_to_the_head_after_ten_working_days(cast, t
         today_is(date(2019, 5, day))
         actions_remind()
         assert Notice.objects.filter(user=cast.binh, key__startswith="action.lying").count() == count
+
+
+def test_an_analysis_without_a_due_day_does_not_lie_for_ever(cast, today_is):
+    """The head signs the report, and the slip goes to the person whom the finding names, without any day."""
+    today_is("2019-05-06")
+    audit = make_audit(cast.a, "under_way")
+    make_finding(audit, owner=cast.ha)
+    answer_all(audit)
+    perform(audit, "conclude", by=lead_of(audit), held_on=today(), present="Đoàn", conclusion="Được.")
+    perform(audit, "sign", by=actor_of(cast.binh))
+    action = CorrectiveAction.objects.get()
+    assert (action.status, action.due_on, plan_by(action)) == ("analysing", None, date(2019, 6, 3))
+    asked = [todo.due_on for todo in todos.for_actor(actor_of(cast.ha)) if action.number in todo.title]
+    assert asked == [date(2019, 6, 3)]
+    for day, told in ((3, set()), (4, {"ha", "binh"}), (20, {"ha", "binh"})):
+        today_is(date(2019, 6, day))
+        actions_remind()
+        notices = Notice.objects.filter(key__startswith="action.unplanned")
+        assert set(notices.values_list("user__username", flat=True)) == told
+
+
+def test_an_analysis_with_a_due_day_is_reminded_of_that_day_alone(cast, today_is):
+    today_is("2019-05-06")
+    action = make_action(cast.a)
+    perform(action, "assign", by=actor_of(cast.an), owner=cast.ha, due_on=date(2019, 9, 30))
+    today_is("2019-06-20")
+    actions_remind()
+    assert not Notice.objects.filter(key__startswith="action.unplanned").exists()
 
 
 def test_reminding_a_province_costs_as_many_queries_as_one_slip(cast, today_is):

@@ -290,6 +290,15 @@ def test_reminders_come_a_week_before_and_a_day_after_once_each(cast, today_is):
     assert sorted(told.values_list("user__username", flat=True)) == ["binh", "ha", "ha"]
 
 
+def test_a_reminder_that_a_sleeping_server_missed_is_made_up_for(cast, today_is):
+    decision = make_decision(cast.a)
+    for offset in (-6, 4, 5):
+        today_is(decision.due_on + timedelta(days=offset))
+        decisions_remind()
+    told = Notice.objects.filter(key__startswith="reviewdecision.due")
+    assert sorted(told.values_list("user__username", flat=True)) == ["binh", "ha", "ha"]
+
+
 def test_reminders_cost_the_same_for_one_and_many(cast, today_is, django_assert_num_queries):
     make_decision(cast.a)
     today_is(today() + timedelta(days=31))

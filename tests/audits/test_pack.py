@@ -84,6 +84,20 @@ def test_an_empty_agency_says_that_nothing_happened(cast):
     assert queries([cast.b]) <= 30
 
 
+def test_every_line_leads_to_its_evidence(cast):
+    fill(cast.a)
+    found = [table for sections in packed(cast.a).values() for table in tables(sections)]
+    assert [table["rows"] for table in found if "links" not in table] == []
+
+
+def test_figures_of_people_lead_to_their_own_register(cast):
+    make_complaint(cast.a)
+    figures = tables(packed(cast.a)["c1"])[0]
+    told = {row[0]: path for row, path in zip(figures["rows"], figures["links"], strict=True)}
+    assert told["Khiếu nại đã tiếp nhận"] == "/registers/complaints/"
+    assert told["Tỷ lệ hài lòng"] == told["Phiếu khảo sát sự hài lòng thu về"] == "/registers/surveys/"
+
+
 def test_every_table_fits_its_columns_and_every_link_opens(cast):
     fill(cast.a)
     client, seen = client_of(cast.an), set()

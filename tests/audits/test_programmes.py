@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from agencies.roles import Role
 from audits.models import Audit, AuditProgramme
-from audits.services.planning import audit_plan, programme_open, programme_write
+from audits.services.planning import audit_change, audit_plan, programme_open, programme_write
 from core import todos
+from core.dates import today
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
 from core.models import LogEntry, Notice
 from core.workflow import may, perform
@@ -148,6 +149,27 @@ def test_once_sent_its_words_and_audits_stay(cast):
         programme_write(programme=programme, values={"cycle_years": 2}, seen=programme.version, by=actor_of(cast.an))
     with pytest.raises(WrongStatus):
         plan_audit(programme)
+
+
+def test_while_the_head_decides_no_audit_of_it_changes(cast):
+    """The head approves what they saw."""
+    audit = make_programme(cast.a, "submitted").audits.get()
+    page = client_of(cast.an).get(audit.get_absolute_url()).text
+    assert reverse("audit_edit", args=[audit.pk]) not in page
+    with pytest.raises(WrongStatus, match="waits for the head"):
+        audit_change(audit=audit, values={"scope": "Không gì cả."}, seen=audit.version, by=actor_of(cast.an))
+
+
+def test_who_planned_an_audit_of_it_does_not_approve_it(cast):
+    """Bình is secretary too, plans an audit, and has An send the programme."""
+    programme = make_programme(cast.a, "draft")
+    post = make_membership(cast.binh, cast.a, Role.SECRETARY)
+    values = {"title": "Đánh giá", "starts_on": today(), "ends_on": today()}
+    audit_plan(programme=programme, values=values, by=actor_of(cast.binh, post))
+    perform(programme, "submit", by=actor_of(cast.an))
+    head = cast.a.memberships.get(user=cast.binh, role=Role.HEAD)
+    with pytest.raises(NotAllowed):
+        perform(programme, "approve", by=actor_of(cast.binh, head))
 
 
 @pytest.mark.parametrize("cycle", [0, 4])

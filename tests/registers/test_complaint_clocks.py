@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,7 +67,7 @@ def test_feedback_is_answered_within_working_days_of_its_receipt(cast, today_is)
 
 def change_of_rules(days: int, from_day: date) -> None:
     """From a day on, complaints are to be answered within other days."""
-    rule = ClockRule.objects.get(kind="complaint", step="answer")
+    rule = ClockRule.objects.get(kind="complaint", instance="first", step="answer")
     ClockRule.objects.filter(pk=rule.pk).update(ends_on=from_day - timedelta(days=1))
     ClockRule.objects.create(
         kind="complaint", step="answer", days=days, counting="calendar", counts_from="acceptance", basis="Luật mới",
@@ -93,7 +95,7 @@ def test_rules_that_change_later_move_no_day(cast, today_is):
     complaint.refresh_from_db()
     assert (complaint.accept_due_on, complaint.answer_due_on) == (date(2019, 5, 16), date(2019, 6, 5))
     load_reference()
-    assert ClockRule.objects.get(kind="complaint", step="answer").days == 30
+    assert ClockRule.objects.get(kind="complaint", instance="first", step="answer").days == 30
 
 
 @pytest.mark.django_db
@@ -105,6 +107,54 @@ def test_without_a_rule_nothing_is_recorded_with_an_invented_day(cast, today_is)
     with pytest.raises(Refused, match="No rule says"):
         make_complaint(cast.a, received_on=date(2010, 1, 5))
     assert not Complaint.objects.exists()
+
+
+# The second time, and remote areas.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("instance", "answer", "longest"),
+    [("first", 30, 45), ("first_remote", 45, 60), ("second", 45, 60), ("second_remote", 60, 70)],
+)
+def test_each_instance_of_a_complaint_has_its_own_days(cast, today_is, instance, answer, longest):
+    today_is("2019-05-06")
+    complaint = make_complaint(cast.a, "accepted", instance=instance)
+    assert complaint.accept_due_on == date(2019, 5, 16)
+    assert (complaint.answer_due_on - complaint.accepted_on).days == answer
+    assert f"{answer} calendar days" in client_of(cast.an).get(complaint.get_absolute_url()).text
+    perform(complaint, "extend", by=actor_of(cast.binh), reason="Vụ việc phức tạp.")
+    assert (complaint.answer_due_on - complaint.accepted_on).days == longest
+
+
+@pytest.mark.django_db
+def test_feedback_does_not_come_a_second_time(cast, today_is):
+    today_is("2019-05-06")
+    with pytest.raises(Refused, match="Only complaints .* come a second time"):
+        make_complaint(cast.a, kind="feedback", instance="second")
+    row = make_complaint(cast.a, kind="feedback")
+    with pytest.raises(IntegrityError, match="only_complaints_come_a_second_time"), transaction.atomic():
+        Complaint.objects.filter(pk=row.pk).update(instance="second")
+
+
+@pytest.mark.django_db
+def test_the_form_asks_which_time_and_says_what_does_not_fit(cast, today_is):
+    today_is("2019-05-06")
+    typed = {
+        "kind": "feedback",
+        "instance": "second",
+        "received_on": "06/05/2019",
+        "channel": "post",
+        "subject": "Việc một cửa",
+        "summary": "Quá hẹn.",
+    }
+    refused = client_of(cast.an).post(reverse("complaint_new"), typed)
+    assert refused.status_code == 422
+    assert "come a second time" in refused.text
+    assert "Việc một cửa" in refused.text
+    page = client_of(cast.an).post(reverse("complaint_new"), typed | {"kind": "complaint"}, follow=True).text
+    assert "Complaint (khiếu nại), second time" in page
+    assert "45 calendar days" in page
 
 
 # Extending.
