@@ -9,7 +9,9 @@ from django.conf import settings
 
 from agencies.roles import Role
 from core import indicators, jobs, log, menu, notices, permissions, search, sections, todos
+from core.templatetags.portal import ASIDE, move_buttons
 from core.workflow import WorkflowModel, verb_of
+from tests.scoring.makers import administrator, make_set
 
 OWN = [config for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)]
 DOMAIN = {config.label for config in OWN} - {"core"}
@@ -102,9 +104,19 @@ def verbs_in(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("model", MOVED, ids=lambda model: model.__name__)
 def test_what_sends_a_record_back_stands_behind_what_moves_it_on(model):
-    """The first move that a person may make is the main button of the page."""
     back = {"return", "send_back", "postpone", "hand_over", "refuse", "reject_review", "reject_approval"}
     for place, move in enumerate(model.MOVES):
         if move.name in back:
             behind = [one.name for one in model.MOVES[place:] if one.perm == move.perm and one.sources & move.sources]
             assert set(behind) <= back | {"cancel"}
+
+
+def test_every_move_that_stands_aside_is_there():
+    assert {move.name for model in MOVED for move in model.MOVES} >= ASIDE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("issued", "main"), [(False, "issue"), (True, None)])
+def test_what_ends_a_record_is_never_the_main_button(issued, main):
+    found = move_buttons(make_set(issued=issued), administrator(), "criteria_set_move")["main"]
+    assert (found["url"].split("/")[-2] if found else None) == main

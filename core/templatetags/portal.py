@@ -36,6 +36,13 @@ NOTHING = "–"
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHOWN_AT_ONCE = 10
 LONGEST_HISTORY = 200
+# Moves that end a record, put it off or send it back, by name.
+ASIDE = frozenset(
+    {
+        "abandon", "cancel", "decline", "discard", "drop", "extend", "postpone", "refuse", "reject_approval",
+        "reject_review", "reopen", "retire", "return", "send_back", "withdraw", "withhold",
+    }
+)  # fmt: skip
 
 
 @register.inclusion_tag("components/field.html")
@@ -116,7 +123,8 @@ def move_buttons(obj: Any, actor: Actor, url: str, ask: str = "", confirm: str =
     """One button per move this actor may make from the present status, or the reasons why not yet.
 
     `url` names an address that takes the primary key and the name of the move. Moves named in `ask` need
-    more words, so their button opens that address; those in `confirm` ask once more where scripts run.
+    more words, so their button opens that address; those in `confirm` ask once more where scripts run. The main
+    button is the first that moves the record on.
     """
     rows = [
         {
@@ -125,10 +133,11 @@ def move_buttons(obj: Any, actor: Actor, url: str, ask: str = "", confirm: str =
             "reasons": answer.reasons if isinstance(answer, Denied) else (),
             "asks": move.name in ask.split(),
             "confirms": move.name in confirm.split(),
+            "is_aside": move.name in ASIDE,
         }
         for move, answer in moves_for(obj, actor)
     ]
-    main = next((row for row in rows if not row["reasons"]), None)
+    main = next((row for row in rows if not row["reasons"] and not row["is_aside"]), None)
     return {"rows": rows, "main": main, "version": obj.version}
 
 
