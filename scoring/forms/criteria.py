@@ -59,13 +59,18 @@ class SetForm(VersionForm):
 
     class Meta:
         model = CriteriaSet
-        fields = ("year", "name", "kinds", *RULES)
+        fields = ("year", "name", "kinds", *RULES, "is_illustrative")
         localized_fields = ("total", "bonus_cap", "penalty_floor", "overdue_penalty")
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["penalty_floor"].help_text = gettext("Zero, or below zero, such as -10.")
+        self.fields["is_illustrative"].help_text = gettext(
+            "Take the tick off once the province has made the set its own."
+        )
+        if not self.instance.is_illustrative:
+            del self.fields["is_illustrative"]
         if self.instance.previous_id:
             del self.fields["year"], self.fields["name"]
             self.SEEN = RULES

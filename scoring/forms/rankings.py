@@ -22,7 +22,8 @@ class DecideRankingForm(KnownDays, forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Only what the decision says. The ranking of a kind that is not chosen stays within the province."
+            "Only what the decision says. The ranking of a kind that is not chosen stays within the province; "
+            "where none is chosen, nothing is published."
         ),
     )
 

@@ -97,7 +97,8 @@ class CriteriaSet(WorkflowModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.year}" + (f" ({self.issue_number})" if self.issue_number > 1 else "")
+        named = self.name if str(self.year) in self.name else f"{self.name} {self.year}"
+        return named + (f" ({self.issue_number})" if self.issue_number > 1 else "")
 
     def get_absolute_url(self) -> str:
         return reverse("criteria_set", args=[self.pk])

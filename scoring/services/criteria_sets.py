@@ -18,7 +18,7 @@ from scoring.permissions import Perm
 from scoring.services.criteria import criteria_write, demo_set, hold_draft
 from scoring.set_rules import RULES
 
-SET_FIELDS = ("year", "name", *RULES)
+SET_FIELDS = ("year", "name", "is_illustrative", *RULES)
 BLANK, DEMO = "blank", "demo"
 
 
@@ -88,7 +88,7 @@ def set_correct(*, criteria_set: CriteriaSet, by: Actor) -> CriteriaSet:
         if criteria_set.corrections.filter(status=CriteriaSet.Status.DRAFT).exists():
             raise Refused(_("A new version of this criteria set is being written already."))
         versions = CriteriaSet.objects.filter(year=criteria_set.year, name=criteria_set.name)
-        fields = {field: getattr(criteria_set, field) for field in (*SET_FIELDS, "is_illustrative")}
+        fields = {field: getattr(criteria_set, field) for field in SET_FIELDS}
         number = versions.aggregate(last=Max("issue_number"))["last"] + 1
         corrected = CriteriaSet.objects.create(previous=criteria_set, issue_number=number, **fields)
         corrected.kinds.set(criteria_set.kinds.all())

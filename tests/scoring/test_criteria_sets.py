@@ -214,6 +214,25 @@ def test_the_head_of_a_draft_is_changed_once_for_two(em, draft):
     )
 
 
+def test_a_copied_set_is_illustrative_until_the_province_says_that_it_is_its_own(em):
+    copied = set_open(
+        year=2020, name="Bộ tiêu chí của tỉnh", kinds=(), source=make_set(is_illustrative=True), by=administrator()
+    )
+    address = reverse("criteria_set_edit", args=[copied.pk])
+    assert copied.is_illustrative
+    typed = {"year": 2020, "name": copied.name, "total": "100", "places": "2", "note": "", "bonus_cap": "5",
+             "penalty_floor": "-10", "overdue_penalty": "0", "seen": copied.version}  # fmt: skip
+    assert em.post(address, typed).status_code == 302
+    copied.refresh_from_db()
+    assert not copied.is_illustrative
+    assert "is_illustrative" not in em.get(address).context["form"].fields
+
+
+def test_a_set_is_named_with_its_year_once():
+    assert str(CriteriaSet(name="Bộ tiêu chí", year=2020)) == "Bộ tiêu chí 2020"
+    assert str(CriteriaSet(name="Bộ tiêu chí năm 2020", year=2020)) == "Bộ tiêu chí năm 2020"
+
+
 @pytest.mark.parametrize("act", ["describe", "write", "add", "change", "remove", "shift", "grade"])
 def test_an_issued_set_never_changes(draft, act):
     by = administrator()
