@@ -26,8 +26,13 @@ class InspectionQuerySet(ScopedQuerySet):
         """Those of the agencies that the actor sees, and those in whose team the person is."""
         if actor.sees_all:
             return self
-        on_team = InspectionMember.objects.filter(inspector__user=actor.user_id).values("inspection")
-        return self.filter(Q(agency__in=actor.agency_ids) | Q(pk__in=on_team))
+        return self.filter(Q(agency__in=actor.agency_ids) | Q(pk__in=InspectionMember.teams_of(actor)))
+
+    def told_to(self, actor: Actor):
+        """Whose findings the person may read; as `tells` says of one."""
+        if actor.sees_all:
+            return self
+        return self.filter(~Q(status=Inspection.Status.UNDER_WAY) | Q(pk__in=InspectionMember.teams_of(actor)))
 
     def not_cancelled(self):
         return self.exclude(status=Inspection.Status.CANCELLED)
@@ -209,6 +214,10 @@ class Inspection(Frozen):
         """A member from another department reads and conducts the inspections of whose team they are."""
         return perm in AS_MEMBER and actor.user_id in self.team_ids
 
+    def tells(self, actor: Actor) -> bool:
+        """What is found and requested: those who inspect read it at any time, the agency once the team has signed."""
+        return not self.is_under_way or actor.sees_all or actor.user_id in self.team_ids
+
     @property
     def team_ids(self) -> set[int]:
         """Accounts of the team; members without an account are only named."""
@@ -285,6 +294,11 @@ class InspectionMember(models.Model):
     def __str__(self) -> str:
         return str(self.inspector)
 
+    @classmethod
+    def teams_of(cls, actor: Actor):
+        """The keys of the inspections in whose team the person is."""
+        return cls.objects.filter(inspector__user=actor.user_id).values("inspection")
+
 
 class CheckItem(models.Model):
     """One of the things that every inspection looks at (TT 26/2014/TT-BKHCN, Art. 36); reference data."""
@@ -307,8 +321,8 @@ class OfInspectionQuerySet(ScopedQuerySet):
         """With the inspection it belongs to: members from elsewhere see it too."""
         if actor.sees_all:
             return self
-        on_team = InspectionMember.objects.filter(inspector__user=actor.user_id).values("inspection")
-        return self.filter(Q(inspection__agency__in=actor.agency_ids) | Q(inspection__in=on_team))
+        teams = InspectionMember.teams_of(actor)
+        return self.filter(Q(inspection__agency__in=actor.agency_ids) | Q(inspection__in=teams))
 
 
 class InspectionItem(models.Model):

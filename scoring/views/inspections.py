@@ -23,6 +23,15 @@ from scoring.services.conducting import may_conduct
 from scoring.views.inspecting import get_inspection, inspection_crumbs
 
 PER_PAGE = 50
+TEAMS_VERBS = (
+    "inspection.answer",
+    "inspection.photo",
+    "inspection.photo_remove",
+    "inspection.ask",
+    "inspection.ask_change",
+    "inspection.ask_remove",
+    "inspection.follow_up",
+)
 
 
 @require_safe
@@ -31,7 +40,9 @@ def inspection_list(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.VIEW)
     chosen = InspectionFilter(request.GET, Inspection.objects.visible_to(request.actor))
     rows = chosen.qs.defer("payload").select_related("agency", "inspecting_agency")
-    rows = rows.annotate(asked=Count("requests", filter=~Q(requests__status=InspectionRequest.Status.DROPPED)))
+    told = Q(pk__in=Inspection.objects.told_to(request.actor).values("pk"))
+    dropped = Q(requests__status=InspectionRequest.Status.DROPPED)
+    rows = rows.annotate(asked=Count("requests", filter=~dropped & told))
     context = {
         "page": Paginator(rows.order_by("starts_on", "pk"), PER_PAGE).get_page(request.GET.get("page")),
         "filter": chosen,
@@ -45,11 +56,14 @@ def inspection_detail(request: ActorRequest, pk: int) -> HttpResponse:
     inspection = get_inspection(request, pk)
     items = inspection.items.aggregate(total=Count("pk"), answered=Count("pk", filter=~Q(result="")))
     requests = inspection.requests.select_related("check_item").order_by("number")
+    told = inspection.tells(request.actor)
     context = {
         "inspection": inspection,
         "crumbs": inspection_crumbs(inspection),
         "asking": " ".join(MOVE_FORMS),
         "members": inspection.members.all(),
+        "told": told,
+        "unseen": () if told else TEAMS_VERBS,
         "items": items,
         "not_conforming": inspection.items.filter(result="nonconform").select_related("check_item"),
         "requests": requests,
