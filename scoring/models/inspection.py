@@ -41,6 +41,10 @@ class InspectionQuerySet(ScopedQuerySet):
         """Whose result stands in minutes or a letter, signed by the inspectors at least."""
         return self.filter(status__in=Inspection.HELD)
 
+    def to_sign(self):
+        """Minutes that the team has signed and the agency has not; a letter is sent by the inspectors themselves."""
+        return self.filter(status=Inspection.Status.CONCLUDED, form=Inspection.Form.ON_SITE)
+
     def late_on(self, day):
         """Should have been held by `day` and were not begun."""
         return self.filter(status__in=Inspection.PLANNING, ends_on__lt=day)
@@ -156,6 +160,7 @@ class Inspection(Frozen):
     conclusion = TextField(_("Conclusion of the inspection"), max_length=5000, blank=True)
     agency_opinion = TextField(_("Opinion of the agency"), max_length=3000, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_on = models.DateField(null=True, editable=False)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True, editable=False)
     letter_number = CharField(_("Number of the letter with the result"), max_length=60, blank=True)
@@ -238,6 +243,11 @@ class Inspection(Frozen):
     @property
     def is_late(self) -> bool:
         return self.is_planning and self.ends_on < today()
+
+    @property
+    def days_unsigned(self) -> int:
+        """Since the team signed."""
+        return (today() - self.signed_on).days if self.signed_on else 0
 
     @property
     def template(self) -> str:
