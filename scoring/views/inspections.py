@@ -16,6 +16,7 @@ from core.workflow import get_move, may
 from scoring.filters.inspections import InspectionFilter
 from scoring.forms.conducting import PaperForm, ReportForm
 from scoring.forms.inspection_moves import MOVE_FORMS
+from scoring.inspectable import too_few_without
 from scoring.models import Assessment, Inspection, InspectionRequest
 from scoring.permissions import Perm
 from scoring.services import papers
@@ -99,6 +100,7 @@ def inspection_move(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         crumbs=inspection_crumbs(inspection, (str(get_move(inspection, name).label), None)),
         note=str(inspection),
         answer=may(inspection, name, request.actor),
+        warning=too_few_without(inspection) if name == "cancel" else "",
     )
 
 
