@@ -103,10 +103,13 @@ def attach(upload: UploadedFile, *, kind: str, by: Actor, to: Any) -> Attachment
     return attach_stored(digest, name=upload.name or "", kind=kind, by=by, to=to)
 
 
-def attach_stored(digest: str, *, name: str, kind: str, by: Actor, to: Any) -> Attachment:
-    """Record a file of the store, checked when it came, as belonging to `to` and its agency."""
+def attach_stored(digest: str, *, name: str, kind: str, by: Actor, to: Any, for_agency: bool = True) -> Attachment:
+    """Record a file of the store, checked when it came, as belonging to `to` and its agency.
+
+    Not `for_agency`, only the pages of `to` serve it to the agency's people.
+    """
     return Attachment.objects.create(
-        agency_id=to.agency_id,
+        agency_id=to.agency_id if for_agency else None,
         object_type=to._meta.label_lower,
         object_id=to.pk,
         name=Path(name).name[-200:] or f"tep.{kind}",

@@ -39,12 +39,12 @@ def attach(upload: UploadedFile, *, by: Actor, to) -> Attachment:
     return keep(prepared(upload), name=upload.name or "", by=by, to=to)
 
 
-def keep(content: bytes, *, name: str, by: Actor, to) -> Attachment:
-    """Keep a prepared photo as belonging to `to`, once however often it comes."""
+def keep(content: bytes, *, name: str, by: Actor, to, for_agency: bool = True) -> Attachment:
+    """Keep a prepared photo as belonging to `to`, once however often it comes; see files.attach_stored."""
     digest = files.store(content)
     kept = Attachment.objects.filter(object_type=to._meta.label_lower, object_id=to.pk, sha256=digest).first()
     stem = Path(name).stem[-190:] or "anh"
-    return kept or files.attach_stored(digest, name=f"{stem}.jpg", kind="jpg", by=by, to=to)
+    return kept or files.attach_stored(digest, name=f"{stem}.jpg", kind="jpg", by=by, to=to, for_agency=for_agency)
 
 
 def prepared(upload) -> bytes:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Obligation
 from agencies.models.agency import AgencyQuerySet, obligation_on
@@ -53,9 +54,9 @@ class Coverage:
         return self.visited >= self.required
 
 
-def coverage_of(plan: InspectionPlan) -> Coverage:
-    """What the plan covers; three queries."""
-    rows = plan.inspections.not_cancelled().values_list("agency", "form")
+def coverage_of(plan: InspectionPlan, without: Inspection | None = None) -> Coverage:
+    """What the plan covers, or would cover without one of its inspections; three queries."""
+    rows = plan.inspections.not_cancelled().exclude(pk=without and without.pk).values_list("agency", "form")
     forms = dict(sorted(rows, key=lambda row: row[1] == Inspection.Form.ON_SITE))
     agencies = list(inspectable(plan.year).in_order())
     mandatory = set(mandatory_in(plan.year).values_list("pk", flat=True))
@@ -68,6 +69,21 @@ def coverage_of(plan: InspectionPlan) -> Coverage:
         left_out=len(mandatory.difference(forms)),
         missing=[agency for agency in agencies if agency.pk not in forms],
     )
+
+
+def too_few_without(visit: Inspection) -> str:
+    """A sentence where the plan would visit less than a third of the mandatory without this visit; else nothing."""
+    if visit.plan is None or not visit.is_on_site or not mandatory_in(visit.year).filter(pk=visit.agency_id).exists():
+        return ""
+    left = coverage_of(visit.plan, without=visit)
+    if left.is_enough:
+        return ""
+    sentence = _(
+        "Without this visit the plan visits %(visited)d of the %(mandatory)d mandatory agencies at the office "
+        "(%(percent)d%%); at least %(required)d are needed, a third (TT 26/2014/TT-BKHCN, Art. 33)."
+    )
+    figures = ("visited", "mandatory", "percent", "required")
+    return sentence % {name: getattr(left, name) for name in figures}
 
 
 def candidates_of(year: int) -> list[Candidate]:

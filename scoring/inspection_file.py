@@ -42,10 +42,10 @@ def drawn(inspection: Inspection, name: str) -> bytes:
     return documents.render(template, payload, created=now(), attachment=canonical(payload).encode())
 
 
-def zipped(inspection: Inspection) -> IO[bytes]:
+def zipped(inspection: Inspection, *, with_photos: bool) -> IO[bytes]:
     """The ZIP, at its beginning, on disk where it is large; folders are numbered as in Art. 39."""
     target: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    found = contents(inspection)
+    found = contents(inspection, with_photos=with_photos)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("00 Mục lục.txt", listed(inspection, found))
         for number, kind in enumerate(NAMES, 1):
@@ -56,7 +56,7 @@ def zipped(inspection: Inspection) -> IO[bytes]:
     return target
 
 
-def contents(inspection: Inspection) -> dict[str, list[Document]]:
+def contents(inspection: Inspection, *, with_photos: bool) -> dict[str, list[Document]]:
     """For each kind its documents: a readable name, and the bytes or the SHA-256 of a stored file."""
     found: dict[str, list[Document]] = {kind: [] for kind in NAMES}
     plan = inspection.plan
@@ -73,7 +73,8 @@ def contents(inspection: Inspection) -> dict[str, list[Document]]:
         kind = Kind.MINUTES if inspection.is_on_site else Kind.LETTER
         found[kind].append((inspection.file_name, inspection.pdf_sha256))
     found[Kind.CORRECTIVE] += list(_corrective(inspection))
-    found[Kind.OTHER] += list(_photos(inspection))
+    if with_photos:
+        found[Kind.OTHER] += list(_photos(inspection))
     for paper, kept in papers_with_files(inspection):
         found[paper.kind] += _stored(kept)
     return found

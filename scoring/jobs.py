@@ -6,6 +6,7 @@ from core import documents, jobs
 from core.actors import SYSTEM
 from core.dates import today
 from core.models import Job
+from scoring.minutes_reminding import minutes_remind
 from scoring.models import Inspection, Ranking, ScoringRound
 from scoring.reminding import self_assessments_remind
 from scoring.request_reminding import requests_remind
@@ -63,6 +64,11 @@ def remind_of_self_assessments() -> None:
 @jobs.planner
 def remind_of_requests() -> None:
     requests_remind()
+
+
+@jobs.planner
+def remind_of_minutes() -> None:
+    minutes_remind()
 
 
 @jobs.planner

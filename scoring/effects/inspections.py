@@ -54,7 +54,8 @@ def conclude(
     """The team has agreed on the minutes or on the letter, and its head signs."""
     if not inspection.opened_on <= held_on <= today():
         raise Refused(_("The inspection ends between its first day and today."))
-    inspection.concluded_on, inspection.signed_by_id, inspection.note = held_on, by.user_id, ""
+    inspection.concluded_on, inspection.note = held_on, ""
+    inspection.signed_by_id, inspection.signed_on = by.user_id, today()
     inspection.strengths, inspection.shortcomings = strengths.strip(), shortcomings.strip()
     inspection.conclusion = said(conclusion, _("Write the conclusion of the inspection."))
     return {"concluded_on": held_on.isoformat()}
@@ -62,7 +63,7 @@ def conclude(
 
 def send_back(inspection, by: Actor, *, reason: str) -> dict:
     """The agency does not sign yet and says why."""
-    inspection.note, inspection.signed_by_id = said(reason), None
+    inspection.note, inspection.signed_by_id, inspection.signed_on = said(reason), None, None
     return {"reason": inspection.note}
 
 

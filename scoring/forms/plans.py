@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import ActForm, AgencyCodeField, KnownDays, VersionForm
 from core.dates import today
 from core.text import FormCharField
+from scoring.inspectable import too_few_without
 from scoring.models import Inspection, InspectionPlan
 from scoring.services.plans import LINE_FIELDS
 
@@ -86,7 +87,13 @@ class AdHocForm(NewLineForm):
 
 
 class LineChangeForm(LineForm, VersionForm):
+    """At the form of the inspection it says what the plan would lack without this visit."""
+
     SEEN = LINE_FIELDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].help_text = too_few_without(self.instance)
 
 
 class ApproveForm(KnownDays, forms.Form):

@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                 ('opened_on', models.DateField(editable=False, null=True, verbose_name='Begun on')),
                 ('announced_to', core.text.TextField(blank=True, max_length=2000, verbose_name='Those present when the decision was announced')),
                 ('concluded_on', models.DateField(editable=False, null=True, verbose_name='Ended on')),
+                ('signed_on', models.DateField(editable=False, null=True)),
                 ('strengths', core.text.TextField(blank=True, max_length=5000, verbose_name='What is done well')),
                 ('shortcomings', core.text.TextField(blank=True, max_length=5000, verbose_name='What falls short')),
                 ('conclusion', core.text.TextField(blank=True, max_length=5000, verbose_name='Conclusion of the inspection')),

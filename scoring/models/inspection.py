@@ -26,8 +26,13 @@ class InspectionQuerySet(ScopedQuerySet):
         """Those of the agencies that the actor sees, and those in whose team the person is."""
         if actor.sees_all:
             return self
-        on_team = InspectionMember.objects.filter(inspector__user=actor.user_id).values("inspection")
-        return self.filter(Q(agency__in=actor.agency_ids) | Q(pk__in=on_team))
+        return self.filter(Q(agency__in=actor.agency_ids) | Q(pk__in=InspectionMember.teams_of(actor)))
+
+    def told_to(self, actor: Actor):
+        """Whose findings the person may read; as `tells` says of one."""
+        if actor.sees_all:
+            return self
+        return self.filter(~Q(status=Inspection.Status.UNDER_WAY) | Q(pk__in=InspectionMember.teams_of(actor)))
 
     def not_cancelled(self):
         return self.exclude(status=Inspection.Status.CANCELLED)
@@ -35,6 +40,10 @@ class InspectionQuerySet(ScopedQuerySet):
     def held(self):
         """Whose result stands in minutes or a letter, signed by the inspectors at least."""
         return self.filter(status__in=Inspection.HELD)
+
+    def to_sign(self):
+        """Minutes that the team has signed and the agency has not; a letter is sent by the inspectors themselves."""
+        return self.filter(status=Inspection.Status.CONCLUDED, form=Inspection.Form.ON_SITE)
 
     def late_on(self, day):
         """Should have been held by `day` and were not begun."""
@@ -151,6 +160,7 @@ class Inspection(Frozen):
     conclusion = TextField(_("Conclusion of the inspection"), max_length=5000, blank=True)
     agency_opinion = TextField(_("Opinion of the agency"), max_length=3000, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_on = models.DateField(null=True, editable=False)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True, editable=False)
     letter_number = CharField(_("Number of the letter with the result"), max_length=60, blank=True)
@@ -209,6 +219,10 @@ class Inspection(Frozen):
         """A member from another department reads and conducts the inspections of whose team they are."""
         return perm in AS_MEMBER and actor.user_id in self.team_ids
 
+    def tells(self, actor: Actor) -> bool:
+        """What is found and requested: those who inspect read it at any time, the agency once the team has signed."""
+        return not self.is_under_way or actor.sees_all or actor.user_id in self.team_ids
+
     @property
     def team_ids(self) -> set[int]:
         """Accounts of the team; members without an account are only named."""
@@ -229,6 +243,11 @@ class Inspection(Frozen):
     @property
     def is_late(self) -> bool:
         return self.is_planning and self.ends_on < today()
+
+    @property
+    def days_unsigned(self) -> int:
+        """Since the team signed."""
+        return (today() - self.signed_on).days if self.signed_on else 0
 
     @property
     def template(self) -> str:
@@ -285,6 +304,11 @@ class InspectionMember(models.Model):
     def __str__(self) -> str:
         return str(self.inspector)
 
+    @classmethod
+    def teams_of(cls, actor: Actor):
+        """The keys of the inspections in whose team the person is."""
+        return cls.objects.filter(inspector__user=actor.user_id).values("inspection")
+
 
 class CheckItem(models.Model):
     """One of the things that every inspection looks at (TT 26/2014/TT-BKHCN, Art. 36); reference data."""
@@ -307,8 +331,8 @@ class OfInspectionQuerySet(ScopedQuerySet):
         """With the inspection it belongs to: members from elsewhere see it too."""
         if actor.sees_all:
             return self
-        on_team = InspectionMember.objects.filter(inspector__user=actor.user_id).values("inspection")
-        return self.filter(Q(inspection__agency__in=actor.agency_ids) | Q(inspection__in=on_team))
+        teams = InspectionMember.teams_of(actor)
+        return self.filter(Q(inspection__agency__in=actor.agency_ids) | Q(inspection__in=teams))
 
 
 class InspectionItem(models.Model):

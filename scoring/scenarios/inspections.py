@@ -130,6 +130,7 @@ def _inspection(
         opened_on=day,
         announced_to=words.PRESENT if is_visited else "",
         concluded_on=day,
+        signed_on=day,
         confirmed_on=day,
         strengths=words.STRENGTHS,
         conclusion=words.CONCLUSION,

@@ -103,7 +103,7 @@ def photo_add(*, item: InspectionItem, upload: UploadedFile, by: Actor) -> Attac
     with transaction.atomic():
         lock_conducted(item.inspection, by)
         known = set(photos_of(item).values_list("pk", flat=True))
-        photo = photos.keep(content, name=upload.name or "", by=by, to=item)
+        photo = photos.keep(content, name=upload.name or "", by=by, to=item, for_agency=False)
         if photo.pk in known:
             return photo
         if len(known) >= MOST_PHOTOS:

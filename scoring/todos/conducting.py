@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.dates import today
 from core.permissions import can
 from core.todos import Todo, todos
-from scoring.models import Inspection
+from scoring.models import Inspection, InspectionMember
 from scoring.permissions import Perm
 from scoring.services.papers import REPORTING
 
@@ -60,9 +62,29 @@ def minutes_to_sign(actor: Actor) -> list[Todo]:
     """The head of the agency that was inspected at its office."""
     if not can(actor, Perm.INSPECTION_CONFIRM):
         return []
-    waiting = Inspection.objects.filter(agency=actor.agency_id, status=Status.CONCLUDED, form=Inspection.Form.ON_SITE)
+    waiting = Inspection.objects.to_sign().filter(agency=actor.agency_id)
     title = _("Sign the minutes of inspection %(number)s")
     return [_of(row, title) for row in waiting.select_related("agency").defer("payload")]
+
+
+@todos
+def minutes_unsigned(actor: Actor) -> list[Todo]:
+    """Officers and the team: minutes that the agency leaves unsigned, from the day its head is reminded."""
+    day = today() - timedelta(days=settings.MINUTES_REMINDER_DAYS)
+    waiting = Inspection.objects.to_sign().filter(signed_on__lte=day)
+    if not can(actor, Perm.INSPECTION_PREPARE):
+        waiting = waiting.filter(pk__in=InspectionMember.teams_of(actor))
+    return [_unsigned(row) for row in waiting.select_related("agency").defer("payload").order_by("signed_on", "pk")]
+
+
+def _unsigned(inspection: Inspection) -> Todo:
+    title = ngettext(
+        "The minutes of inspection %(number)s have waited %(n)d day for the signature of the agency",
+        "The minutes of inspection %(number)s have waited %(n)d days for the signature of the agency",
+        inspection.days_unsigned,
+    )
+    facts = {"number": inspection.number, "n": inspection.days_unsigned}
+    return Todo(title % facts, inspection.get_absolute_url(), None, inspection.agency.label)
 
 
 @todos

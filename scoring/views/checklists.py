@@ -21,12 +21,12 @@ from scoring.models import InspectionItem
 from scoring.services import conducting
 from scoring.services.papers import attachments_of
 from scoring.views.answering import Answering, take
-from scoring.views.inspecting import get_inspection, inspection_crumbs
+from scoring.views.inspecting import get_told, inspection_crumbs
 
 
 def get_item(request: ActorRequest, pk: int, order: int) -> InspectionItem:
-    """The item of an inspection that the person sees; its `inspection` is the one fetched with its team."""
-    inspection = get_inspection(request, pk)
+    """The item of an inspection whose findings the person reads; its `inspection` comes with its team."""
+    inspection = get_told(request, pk)
     rows = inspection.items.select_related("check_item", "answered_by")
     item = get_object_or_404(rows, check_item__order=order)
     item.inspection = inspection
@@ -36,7 +36,7 @@ def get_item(request: ActorRequest, pk: int, order: int) -> InspectionItem:
 @require_safe
 def checklist(request: ActorRequest, pk: int) -> HttpResponse:
     """Every item on one page, which shows one at a time where scripts run, and goes on without a network."""
-    inspection = get_inspection(request, pk)
+    inspection = get_told(request, pk)
     items = list(inspection.items.select_related("check_item", "answered_by"))
     kept = attachments_of(items)
     context = {
@@ -148,7 +148,7 @@ def _item_page(
 
 @require_safe
 def checklist_photo(request: ActorRequest, pk: int, order: int, photo: int) -> HttpResponse:
-    """A photo of an item, for everybody who sees the inspection; `?small` for lists."""
+    """A photo of an item, for everybody who reads what was found; `?small` for lists."""
     kept = _photo(get_item(request, pk, order), photo)
     response = file_response(kept.sha256, kept.name, kept.content_type, inline=True)
     if "small" in request.GET:

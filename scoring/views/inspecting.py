@@ -1,5 +1,6 @@
 """How the pages of one inspection find it, and where they stand."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,14 @@ def get_inspection(request: ActorRequest, pk: int) -> Inspection:
     require(request.actor, Perm.VIEW)
     found = Inspection.objects.select_related("agency", "plan", "inspecting_agency", "signed_by", "confirmed_by")
     return get_visible(found.prefetch_related("members__inspector"), request.actor, pk=pk)
+
+
+def get_told(request: ActorRequest, pk: int) -> Inspection:
+    """404 as well for what the agency does not read before the team has signed."""
+    inspection = get_inspection(request, pk)
+    if not inspection.tells(request.actor):
+        raise Http404
+    return inspection
 
 
 def inspection_crumbs(inspection: Inspection, *further: tuple[str, str | None]) -> Crumbs:

@@ -47,7 +47,8 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 def inspection_zip(request: ActorRequest, pk: int) -> FileResponse:
     """The ten kinds of documents of Art. 39 with a list of contents that says what is missing."""
     inspection = get_inspection(request, pk)
-    response = FileResponse(zipped(inspection), content_type="application/zip")
+    content = zipped(inspection, with_photos=inspection.tells(request.actor))
+    response = FileResponse(content, content_type="application/zip")
     response.headers["Content-Disposition"] = content_disposition(f"Ho so kiem tra {inspection.number}.zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response

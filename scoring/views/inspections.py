@@ -16,6 +16,7 @@ from core.workflow import get_move, may
 from scoring.filters.inspections import InspectionFilter
 from scoring.forms.conducting import PaperForm, ReportForm
 from scoring.forms.inspection_moves import MOVE_FORMS
+from scoring.inspectable import too_few_without
 from scoring.models import Assessment, Inspection, InspectionRequest
 from scoring.permissions import Perm
 from scoring.services import papers
@@ -23,6 +24,15 @@ from scoring.services.conducting import may_conduct
 from scoring.views.inspecting import get_inspection, inspection_crumbs
 
 PER_PAGE = 50
+TEAMS_VERBS = (
+    "inspection.answer",
+    "inspection.photo",
+    "inspection.photo_remove",
+    "inspection.ask",
+    "inspection.ask_change",
+    "inspection.ask_remove",
+    "inspection.follow_up",
+)
 
 
 @require_safe
@@ -31,7 +41,9 @@ def inspection_list(request: ActorRequest) -> HttpResponse:
     require(request.actor, Perm.VIEW)
     chosen = InspectionFilter(request.GET, Inspection.objects.visible_to(request.actor))
     rows = chosen.qs.defer("payload").select_related("agency", "inspecting_agency")
-    rows = rows.annotate(asked=Count("requests", filter=~Q(requests__status=InspectionRequest.Status.DROPPED)))
+    told = Q(pk__in=Inspection.objects.told_to(request.actor).values("pk"))
+    dropped = Q(requests__status=InspectionRequest.Status.DROPPED)
+    rows = rows.annotate(asked=Count("requests", filter=~dropped & told))
     context = {
         "page": Paginator(rows.order_by("starts_on", "pk"), PER_PAGE).get_page(request.GET.get("page")),
         "filter": chosen,
@@ -45,11 +57,14 @@ def inspection_detail(request: ActorRequest, pk: int) -> HttpResponse:
     inspection = get_inspection(request, pk)
     items = inspection.items.aggregate(total=Count("pk"), answered=Count("pk", filter=~Q(result="")))
     requests = inspection.requests.select_related("check_item").order_by("number")
+    told = inspection.tells(request.actor)
     context = {
         "inspection": inspection,
         "crumbs": inspection_crumbs(inspection),
         "asking": " ".join(MOVE_FORMS),
         "members": inspection.members.all(),
+        "told": told,
+        "unseen": () if told else TEAMS_VERBS,
         "items": items,
         "not_conforming": inspection.items.filter(result="nonconform").select_related("check_item"),
         "requests": requests,
@@ -85,6 +100,7 @@ def inspection_move(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         crumbs=inspection_crumbs(inspection, (str(get_move(inspection, name).label), None)),
         note=str(inspection),
         answer=may(inspection, name, request.actor),
+        warning=too_few_without(inspection) if name == "cancel" else "",
     )
 
 

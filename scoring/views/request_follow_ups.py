@@ -15,7 +15,7 @@ from scoring.forms.requests import FollowUpForm
 from scoring.models import Inspection, RequestFollowUp
 from scoring.services.conducting import check_team, may_conduct
 from scoring.services.follow_ups import follow_up_answer
-from scoring.views.inspecting import get_inspection, inspection_crumbs
+from scoring.views.inspecting import get_told, inspection_crumbs
 
 
 def follow_ups_address(inspection: Inspection) -> str:
@@ -24,7 +24,7 @@ def follow_ups_address(inspection: Inspection) -> str:
 
 @require_safe
 def follow_up_list(request: ActorRequest, pk: int) -> HttpResponse:
-    inspection = get_inspection(request, pk)
+    inspection = get_told(request, pk)
     rows = list(inspection.follow_ups.select_related("request__inspection").defer("request__inspection__payload"))
     context = {
         "inspection": inspection,
@@ -38,7 +38,7 @@ def follow_up_list(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: ActorRequest, pk: int, follow_up: int) -> HttpResponse:
-    inspection = get_inspection(request, pk)
+    inspection = get_told(request, pk)
     row = get_object_or_404(inspection.follow_ups.select_related("request__inspection"), pk=follow_up)
     row.inspection = inspection
     form = FollowUpForm(posted(request), follow_up=row)

@@ -15,7 +15,7 @@ from agencies.views.acting import Crumbs, move_now, move_page, posted
 from audits.models import CorrectiveAction
 from audits.permissions import Perm as AuditPerm
 from core import uploads
-from core.actors import ActorRequest
+from core.actors import Actor, ActorRequest
 from core.dates import today
 from core.permissions import can, require
 from core.scope import get_visible
@@ -24,7 +24,7 @@ from core.workflow import get_move, may
 from scoring import request_exports
 from scoring.filters.requests import RequestFilter, counted, overdue_by_agency
 from scoring.forms.requests import MOVE_FORMS
-from scoring.models import InspectionRequest
+from scoring.models import Inspection, InspectionRequest
 from scoring.permissions import Perm
 from scoring.services.requests import request_report
 from scoring.urging import urging_letter
@@ -103,10 +103,17 @@ def request_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "crumbs": request_crumbs(asked),
         "asking": " ".join(MOVE_FORMS),
         "files": uploads.of(asked),
-        "follow_ups": asked.follow_ups.exclude(outcome="").select_related("inspection").order_by("pk"),
+        "follow_ups": _follow_ups(asked, request.actor),
         "propose_url": _propose_url(asked) if can(request.actor, AuditPerm.ACTION_PROPOSE, asked) else "",
     }
     return render(request, "scoring/requests/detail.html", context)
+
+
+def _follow_ups(asked: InspectionRequest, actor: Actor):
+    """What later inspections saw, as far as the person may read them."""
+    told = Inspection.objects.told_to(actor).values("pk")
+    rows = asked.follow_ups.exclude(outcome="").filter(inspection__in=told)
+    return rows.select_related("inspection").defer("inspection__payload").order_by("pk")
 
 
 def _propose_url(asked: InspectionRequest) -> str:

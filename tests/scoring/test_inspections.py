@@ -62,9 +62,10 @@ def test_the_list_costs_the_same_for_one_and_for_many(cast, django_assert_max_nu
     assert len(many) == len(few)
 
 
-def test_the_page_costs_the_same_for_few_and_for_many(cast, django_assert_max_num_queries):
+@pytest.mark.parametrize("who", ["an", "dung"])
+def test_the_page_costs_the_same_for_few_and_for_many(cast, who, django_assert_max_num_queries):
     inspection = make_inspection(cast.a, "under_way")
-    client, by = client_of(cast.an), actor_of(cast.em)
+    client, by = client_of(getattr(cast, who)), actor_of(cast.em)
     papers.paper_add(inspection=inspection, kind="other", upload=upload(), by=by)
     make_requests(inspection, 1)
     client.get(inspection.get_absolute_url())
