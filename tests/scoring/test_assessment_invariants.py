@@ -143,10 +143,20 @@ class Scoring(Attack):
     def somebody_moves(self, who: int, what: int, name: str):
         values = {
             "return": {"reason": "Thiếu", "self_due_on": today() + timedelta(days=3)},
+            "take_back": {"reason": "Nhầm"},
             "reopen": {"reason": "Nhầm"},
         }.get(name, {})
         record, by = self.assessment(what), pick(self.people, who)
         self.watched(lambda: perform(record, name, by=by, **values), by)
+
+    @rule(who=NUMBERS, what=NUMBERS)
+    def an_inspector_takes_scores_back(self, who, what):
+        if found := list(Assessment.objects.filter(status="inspected").order_by("pk")):
+            record, by = pick(found, what), pick([one for one in self.people if one.role == Role.INSPECTOR], who)
+            is_explained = Explanation.objects.filter(score__assessment=record).exists()
+            self.watched(lambda: perform(record, "take_back", by=by, reason="Nhầm"), by)
+            record.refresh_from_db()
+            assert not record.is_taken_back or not (is_explained or is_near(by, record.agency_id))
 
     @rule(what=NUMBERS)
     def it_goes_on(self, what: int):
@@ -255,8 +265,12 @@ class Scoring(Attack):
             if row.assessment.is_scored:
                 assert row.is_scored
                 assert not row.is_answered or not row.differs or row.inspector_note.strip()
-            if row.assessment.status == "submitted":
+            if row.assessment.status == "submitted" and not row.assessment.is_taken_back:
                 assert row.is_answered
+
+    @invariant()
+    def who_has_seen_the_inspectors_points_does_not_assess_itself_again(self):
+        assert not Assessment.objects.filter(status="self").exclude(scored_on=None).exists()
 
     @invariant()
     def totals_are_what_one_counts_by_hand(self):
