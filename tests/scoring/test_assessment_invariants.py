@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -23,6 +24,8 @@ from scoring.models import Assessment, Evidence, Explanation, Ranking, Score, Sc
 from scoring.services.explanations import explanation_answer, explanation_write
 from scoring.services.finals import assessments_finalise
 from scoring.services.inspector_scores import score_give
+from scoring.services.rescheduling import round_reschedule
+from scoring.services.rounds import ROUND_DAYS
 from scoring.services.self_assessment import evidence_add, evidence_remove, score_self
 from tests.cast import holder_of, make_agency
 from tests.scoring.attackers import (
@@ -220,6 +223,13 @@ class Scoring(Attack):
     def somebody_makes_all_final(self, who):
         by = pick(self.people, who)
         self.watched(lambda: assessments_finalise(scoring_round=ScoringRound.objects.get(), by=by), by)
+
+    @rule(who=NUMBERS, name=st.sampled_from([*ROUND_DAYS, "self_due_on"]), days=st.sampled_from([-40, -1, 1, 20]))
+    def somebody_moves_a_day_of_the_round(self, who, name, days):
+        by, record = pick(self.people, who), ScoringRound.objects.get()
+        moved = {name: getattr(record, name) + timedelta(days=days)}
+        act = partial(round_reschedule, scoring_round=record, days=moved, reason="Bão", seen=record.version, by=by)
+        self.watched(act, by)
 
     @rule(who=NUMBERS, name=st.sampled_from(["open", "close", "reopen"]))
     def somebody_moves_the_round(self, who, name):
