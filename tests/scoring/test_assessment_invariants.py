@@ -152,14 +152,20 @@ class Scoring(Attack):
         record, by = self.assessment(what), pick(self.people, who)
         self.watched(lambda: perform(record, name, by=by, **values), by)
 
-    @rule(who=NUMBERS, what=NUMBERS)
-    def an_inspector_takes_scores_back(self, who, what):
+    @rule(who=NUMBERS, what=NUMBERS, explains=st.booleans())
+    def an_inspector_takes_scores_back(self, who, what, explains):
+        """Perhaps after the agency has explained itself; and tries to give its own points back to it then."""
         if found := list(Assessment.objects.filter(status="inspected").order_by("pk")):
             record, by = pick(found, what), pick([one for one in self.people if one.role == Role.INSPECTOR], who)
+            if explains:
+                values = {"text": "Có sổ", "wanted": Decimal(9), "seen": None}
+                row, head = record.scores.get(criterion__code="1.3"), holder_of(record.agency, Role.HEAD)
+                self.attempt(lambda: explanation_write(score=row, by=head, **values))
             is_explained = Explanation.objects.filter(score__assessment=record).exists()
             self.watched(lambda: perform(record, "take_back", by=by, reason="Nhầm"), by)
             record.refresh_from_db()
             assert not record.is_taken_back or not (is_explained or is_near(by, record.agency_id))
+            self.attempt(lambda: perform(record, "return", by=by, reason="Thiếu", self_due_on=today()))
 
     @rule(what=NUMBERS)
     def it_goes_on(self, what: int):
