@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern] = [
     path("scoring/rounds/new/", rounds.round_new, name="scoring_round_new"),
     path("scoring/rounds/<int:year>/", rounds.round_detail, name="scoring_round"),
     path("scoring/rounds/<int:pk>/dates/", rounds.round_edit, name="scoring_round_edit"),
+    path("scoring/rounds/<int:pk>/days/", rounds.round_reschedule, name="scoring_round_reschedule"),
     path("scoring/rounds/<int:pk>/agencies/", rounds.round_add, name="scoring_round_add"),
     path("scoring/rounds/<int:pk>/moves/<slug:name>/", rounds.round_move, name="scoring_round_move"),
     path("scoring/assessments/", assessments.assessment_list, name="assessments"),

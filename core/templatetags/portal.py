@@ -40,7 +40,7 @@ LONGEST_HISTORY = 200
 ASIDE = frozenset(
     {
         "abandon", "cancel", "decline", "discard", "drop", "extend", "postpone", "refuse", "reject_approval",
-        "reject_review", "reopen", "retire", "return", "send_back", "withdraw", "withhold",
+        "reject_review", "reopen", "retire", "return", "send_back", "take_back", "withdraw", "withhold",
     }
 )  # fmt: skip
 

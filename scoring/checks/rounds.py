@@ -64,6 +64,13 @@ def self_assessment_is_over(assessment, by: Actor) -> list[str]:
     return []
 
 
+def inspectors_scores_are_not_known(assessment, by: Actor) -> list[str]:
+    """The agency does not assess itself again once it has seen the points of the inspectors."""
+    if assessment.is_taken_back:
+        return [_("The agency has seen the inspectors' scores; its own points change no more.")]
+    return []
+
+
 def every_criterion_is_answered(assessment, by: Actor) -> list[str]:
     """Points or “does not apply” for each criterion."""
     waiting = assessment.scores.filter(self_points=None, self_na=False).count()
@@ -93,6 +100,13 @@ def differences_have_reasons(assessment, by: Actor) -> list[str]:
     if not found:
         return []
     return [_("Write why the points differ from the agency's own: %(codes)s.") % {"codes": ", ".join(found)}]
+
+
+def nothing_is_explained(assessment, by: Actor) -> list[str]:
+    """What the agency explains keeps the points that it speaks of."""
+    if assessment.scores.filter(explanation__isnull=False).exists():
+        return [_("The agency has explained itself; its explanations are answered instead.")]
+    return []
 
 
 def explanations_are_answered(assessment, by: Actor) -> list[str]:

@@ -13,11 +13,12 @@ TEMPLATE_VERSION = "scoring1"
 
 
 def submit(assessment, by: Actor) -> dict:
-    """The agency's own total stands as sent."""
+    """The agency's own total stands as sent; inspectors who scored an earlier one begin anew."""
     from scoring.counting import count
 
     assessment.self_total = count(assessment, "self").total
     assessment.submitted_on, assessment.submitted_by_id, assessment.note = today(), by.user_id, ""
+    assessment.scored_on = None
     return {"total": str(assessment.self_total)}
 
 
@@ -38,6 +39,14 @@ def conclude(assessment, by: Actor) -> dict:
     assessment.scored_on = today()
     assessment.explain_until = today() + timedelta(days=assessment.round.explain_days)
     return {"total": str(assessment.inspector_total), "explain_until": assessment.explain_until.isoformat()}
+
+
+def take_back(assessment, by: Actor, *, reason: str) -> dict:
+    """The inspectors put their points right and hand them in again; the agency's own stay as they are, even where
+    none were sent. The day of scoring remains and tells it from what was never scored."""
+    assessment.note = said(reason)
+    assessment.inspector_total, assessment.explain_until = None, None
+    return {"reason": assessment.note}
 
 
 def settle(assessment, by: Actor) -> dict:

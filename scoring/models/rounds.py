@@ -151,7 +151,10 @@ class Assessment(Frozen):
         Move(
             "return", {Status.SUBMITTED}, Status.SELF, Perm.SCORE_WRITE,
             _("Return the self-assessment"), _("returned the self-assessment"),
-            checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.send_back,
+            checks=(
+                checks.round_is_open, checks.no_conflict_of_interest, checks.inspectors_scores_are_not_known,
+            ),
+            effect=assessments.send_back,
         ),
         Move(
             "agree", {Status.INSPECTED}, Status.EXPLAINED, Perm.EXPLAIN,
@@ -168,14 +171,20 @@ class Assessment(Frozen):
             effect=assessments.settle,
         ),
         Move(
-            "resume", {Status.EXPLAINED}, Status.INSPECTED, Perm.FINALISE,
-            _("Open the explanations again"), _("opened the explanations again"),
-            checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.resume,
+            "take_back", {Status.INSPECTED}, Status.SUBMITTED, Perm.SCORE_WRITE,
+            _("Take the inspectors' scores back"), _("took the inspectors' scores back"),
+            checks=(checks.round_is_open, checks.no_conflict_of_interest, checks.nothing_is_explained),
+            effect=assessments.take_back,
         ),
         Move(
             "finalise", {Status.EXPLAINED}, Status.FINALISED, Perm.FINALISE,
             _("Make the score final"), _("made the score final"),
             checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.finalise,
+        ),
+        Move(
+            "resume", {Status.EXPLAINED}, Status.INSPECTED, Perm.FINALISE,
+            _("Open the explanations again"), _("opened the explanations again"),
+            checks=(checks.round_is_open, checks.no_conflict_of_interest), effect=assessments.resume,
         ),
         Move(
             "reopen", {Status.FINALISED, Status.PUBLISHED}, Status.EXPLAINED, Perm.FINALISE,
@@ -238,6 +247,11 @@ class Assessment(Frozen):
     @property
     def is_self(self) -> bool:
         return self.status == self.Status.SELF
+
+    @property
+    def is_taken_back(self) -> bool:
+        """The inspectors had handed in their scores, and put them right now; the agency's own stand as they were."""
+        return self.status == self.Status.SUBMITTED and self.scored_on is not None
 
     @property
     def is_scored(self) -> bool:

@@ -42,6 +42,13 @@ def inspectors_have_scored(assessment: Assessment, by) -> list[Message]:
     return _to_owners(assessment, subject, body)
 
 
+@on("assessment.take_back")
+def inspectors_took_their_scores_back(assessment: Assessment, by) -> list[Message]:
+    """Secretary and head, whose days to explain themselves begin anew when the scores are there again."""
+    subject = gettext("The inspectors took their scores of %(year)d back to put them right.")
+    return _to_owners(assessment, subject % {"year": assessment.round.year}, assessment.note)
+
+
 @on("assessment.explain")
 def agency_explains_itself(explanation: Explanation, by) -> list[Message]:
     """The inspectors who scored this agency."""

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,8 @@ verbs(
     {
         "scoringround.prepare": _("prepared the scoring round"),
         "scoringround.change": _("changed the dates of the scoring round"),
+        "scoringround.reschedule": _("moved days of the open scoring round"),
+        "assessment.reschedule": _("moved the last day of the self-assessment"),
         "assessment.add": _("let the agency take part in the scoring round"),
         "assessment.self_score": _("answered a criterion"),
         "assessment.show": _("showed evidence"),
@@ -36,7 +40,6 @@ labels(
         "changed": _("changed"),
         "agencies": _("agencies"),
         "total": _("total"),
-        "self_due_on": _("until"),
     }
 )
 
@@ -59,7 +62,7 @@ def _opening(rows: Iterable[Assessment]) -> list[Message]:
     return [
         Message(
             user,
-            subject % {"year": row.round.year, "day": f"{row.self_due_on:%d/%m/%Y}"},
+            subject % _due(row),
             gettext(
                 "Points that your own records propose stand beside every criterion, with the figures behind them."
             ),
@@ -80,6 +83,25 @@ def tell_of_opening(rows: Collection[Assessment]) -> None:
     notify_many((f"assessment.add:{message.url}", message) for message in _opening(rows))
 
 
+def tell_of_new_dates(rows: Collection[Assessment], reason: str) -> None:
+    """Tell the secretaries and heads of agencies that have another last day for their self-assessment."""
+    owners = owners_of([row.agency_id for row in rows])
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = gettext("The self-assessment of %(year)d is now to be sent by %(day)s.")
+        notify_many(
+            (
+                f"assessment.reschedule:{row.pk}:{row.version}",
+                Message(user, subject % _due(row), reason, row.get_absolute_url()),
+            )
+            for row in rows
+            for user in sorted(owners[row.agency_id])
+        )
+
+
+def _due(row: Assessment) -> dict:
+    return {"year": row.round.year, "day": f"{row.self_due_on:%d/%m/%Y}"}
+
+
 @on("assessment.submit")
 def assessment_is_sent(assessment: Assessment, by) -> list[Message]:
     owners = sorted(owners_of([assessment.agency_id])[assessment.agency_id])
@@ -92,5 +114,5 @@ def assessment_is_sent(assessment: Assessment, by) -> list[Message]:
 def assessment_came_back(assessment: Assessment, by) -> list[Message]:
     owners = sorted(owners_of([assessment.agency_id])[assessment.agency_id])
     subject = gettext("The self-assessment of %(year)d came back; correct it until %(day)s.")
-    told = subject % {"year": assessment.round.year, "day": f"{assessment.self_due_on:%d/%m/%Y}"}
+    told = subject % _due(assessment)
     return [Message(user, told, assessment.note, assessment.get_absolute_url()) for user in owners]

@@ -39,7 +39,7 @@ def check_judges(assessment: Assessment, by: Actor) -> None:
 def why_closed(assessment: Assessment, by: Actor) -> list[str]:
     """Why inspectors give no points now: the round is closed, the agency still assesses itself, or they are in."""
     if assessment.status not in OPEN:
-        return [_("The inspectors' scores are handed in; they change no more.")]
+        return [_("The inspectors' scores are handed in; they can be taken back until the agency answers to them.")]
     return [*checks.round_is_open(assessment, by), *checks.self_assessment_is_over(assessment, by)]
 
 

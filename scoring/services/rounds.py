@@ -16,6 +16,7 @@ from scoring.models import Assessment, CriteriaSet, Criterion, Score, ScoringRou
 from scoring.permissions import Perm
 from scoring.proposing import fill
 
+ROUND_DAYS = ("opens_on", "self_due_on", "inspect_due_on", "final_due_on")
 ROUND_FIELDS = ("opens_on", "self_due_on", "inspect_due_on", "explain_days", "final_due_on")
 
 
@@ -23,7 +24,7 @@ def round_prepare(*, values: dict, by: Actor) -> ScoringRound:
     """Begin the round of a year as a draft. Raises Refused for a year that has one, and for dates that do not follow
     each other."""
     require(by, Perm.ROUND_MANAGE)
-    _check_dates(values["year"], values)
+    check_dates(values["year"], values)
     with transaction.atomic(), locked("scoring.round"):
         if ScoringRound.objects.filter(year=values["year"]).exists():
             raise Refused(_("There is a scoring round for %(year)d already.") % {"year": values["year"]})
@@ -39,7 +40,7 @@ def round_change(*, scoring_round: ScoringRound, values: dict, seen: int, by: Ac
         require(by, Perm.ROUND_MANAGE, scoring_round)
         if not scoring_round.is_draft:
             raise WrongStatus(_("The dates of a round are set before it opens."))
-        _check_dates(scoring_round.year, values)
+        check_dates(scoring_round.year, values)
         before, after = changes(scoring_round, ROUND_FIELDS, values)
         for name in after:
             setattr(scoring_round, name, values[name])
@@ -49,10 +50,11 @@ def round_change(*, scoring_round: ScoringRound, values: dict, seen: int, by: Ac
     return scoring_round
 
 
-def _check_dates(year: int, values: dict) -> None:
+def check_dates(year: int, values: dict) -> None:
+    """Raise Refused for steps that do not follow each other, or lie outside the year and the one after."""
     if sentence := wrong_years(year, values["opens_on"], values["final_due_on"]):
         raise Refused(sentence)
-    days = [values[name] for name in ("opens_on", "self_due_on", "inspect_due_on", "final_due_on")]
+    days = [values[name] for name in ROUND_DAYS]
     if days != sorted(days):
         raise Refused(
             _("The steps follow each other: self-assessment from and until, inspection until, scores final by.")

@@ -67,14 +67,17 @@ def agencies_to_score(actor: Actor) -> list[Todo]:
     if not can(actor, Perm.SCORE_WRITE) or actor.user_id is None:
         return []
     near = conflicts.agencies_near([actor.user_id]).get(actor.user_id, set())
-    is_sent = Q(assessments__status=Assessment.Status.SUBMITTED)
+    is_submitted = Q(assessments__status=Assessment.Status.SUBMITTED)
+    is_new = Q(assessments__scored_on=None)
     is_late = Q(assessments__status=Assessment.Status.SELF, assessments__self_due_on__lt=today())
     others = ~Q(assessments__agency__in=near)
     rounds = ScoringRound.objects.filter(status=ScoringRound.Status.OPEN)
     counted = rounds.annotate(
-        sent=Count("assessments", filter=is_sent & others), late=Count("assessments", filter=is_late & others)
+        sent=Count("assessments", filter=is_submitted & is_new & others),
+        back=Count("assessments", filter=is_submitted & ~is_new & others),
+        late=Count("assessments", filter=is_late & others),
     )
-    return [todo for row in counted for todo in (*_sent(row), *_late(row))]
+    return [todo for row in counted for todo in (*_sent(row), *_back(row), *_late(row))]
 
 
 def _sent(row) -> list[Todo]:
@@ -84,6 +87,15 @@ def _sent(row) -> list[Todo]:
         row.sent,
     )
     return _to_score(row, title, Assessment.Status.SUBMITTED, row.sent)
+
+
+def _back(row) -> list[Todo]:
+    title = ngettext(
+        "Hand in again the scores of %(year)d that were taken back of %(n)d agency",
+        "Hand in again the scores of %(year)d that were taken back of %(n)d agencies",
+        row.back,
+    )
+    return _to_score(row, title, Assessment.Status.SUBMITTED, row.back)
 
 
 def _late(row) -> list[Todo]:

@@ -35,6 +35,7 @@ LINKS = ("agency__kind", "round", "criteria_set", "submitted_by")
 ASKING: dict[str, Callable[..., forms.Form]] = {
     "return": ReturnForm,
     "resume": ResumeForm,
+    "take_back": lambda *args, assessment: ReasonForm(*args),
     "reopen": lambda *args, assessment: ReasonForm(*args),
 }
 

@@ -16,11 +16,11 @@ from core import panels
 from core.actors import ActorRequest
 from core.permissions import can, require
 from core.workflow import get_move, may
-from scoring.forms.rounds import ReopenForm, RoundDatesForm, RoundForm
+from scoring.forms.rounds import ReopenForm, RescheduleForm, RoundDatesForm, RoundForm
 from scoring.models import ScoringRound
 from scoring.permissions import Perm
 from scoring.round_progress import progress_of
-from scoring.services import rounds
+from scoring.services import rescheduling, rounds
 
 PER_PAGE = 50
 REOPEN = "reopen"
@@ -72,11 +72,20 @@ def round_detail(request: ActorRequest, year: int) -> HttpResponse:
         "crumbs": round_crumbs(scoring_round),
         "progress": progress_of(scoring_round),
         "missing": rounds.agencies_missing(scoring_round).count() if manages else 0,
-        "may_edit": manages and scoring_round.is_draft,
+        "dates": _dates_address(scoring_round) if manages else "",
         "asking": REOPEN,
         "panels": panels.of("scoring_round", scoring_round, request.actor),
     }
     return render(request, "scoring/rounds/detail.html", context)
+
+
+def _dates_address(scoring_round: ScoringRound) -> str:
+    """Where its dates are changed; "" once that is over."""
+    if scoring_round.is_draft:
+        return reverse("scoring_round_edit", args=[scoring_round.pk])
+    if scoring_round.is_open and rescheduling.days_ahead(scoring_round):
+        return reverse("scoring_round_reschedule", args=[scoring_round.pk])
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,6 +106,29 @@ def round_edit(request: ActorRequest, pk: int) -> HttpResponse:
         crumbs=round_crumbs(scoring_round, here),
         template="move.html",
         note=str(scoring_round),
+        record=scoring_round,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_reschedule(request: ActorRequest, pk: int) -> HttpResponse:
+    """Days of an open round that are still ahead."""
+    scoring_round = get_round(request, pk=pk)
+    require(request.actor, Perm.ROUND_MANAGE, scoring_round)
+    here, form = _("Change the dates"), RescheduleForm(posted(request), instance=get_round(request, pk=pk))
+    return form_page(
+        request,
+        form,
+        lambda _values: rescheduling.round_reschedule(
+            scoring_round=scoring_round, seen=seen_version(request), by=request.actor, **form.values()
+        ),
+        title=here,
+        submit=_("Save the dates"),
+        done=_("The dates have been changed."),
+        back=scoring_round.get_absolute_url(),
+        crumbs=round_crumbs(scoring_round, here),
+        template="move.html",
+        note=_("Days that are over stay. Agencies to which the inspectors gave a day of their own keep it."),
         record=scoring_round,
     )
 

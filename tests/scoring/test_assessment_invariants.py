@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -23,6 +24,8 @@ from scoring.models import Assessment, Evidence, Explanation, Ranking, Score, Sc
 from scoring.services.explanations import explanation_answer, explanation_write
 from scoring.services.finals import assessments_finalise
 from scoring.services.inspector_scores import score_give
+from scoring.services.rescheduling import round_reschedule
+from scoring.services.rounds import ROUND_DAYS
 from scoring.services.self_assessment import evidence_add, evidence_remove, score_self
 from tests.cast import holder_of, make_agency
 from tests.scoring.attackers import (
@@ -143,10 +146,26 @@ class Scoring(Attack):
     def somebody_moves(self, who: int, what: int, name: str):
         values = {
             "return": {"reason": "Thiếu", "self_due_on": today() + timedelta(days=3)},
+            "take_back": {"reason": "Nhầm"},
             "reopen": {"reason": "Nhầm"},
         }.get(name, {})
         record, by = self.assessment(what), pick(self.people, who)
         self.watched(lambda: perform(record, name, by=by, **values), by)
+
+    @rule(who=NUMBERS, what=NUMBERS, explains=st.booleans())
+    def an_inspector_takes_scores_back(self, who, what, explains):
+        """Perhaps after the agency has explained itself; and tries to give its own points back to it then."""
+        if found := list(Assessment.objects.filter(status="inspected").order_by("pk")):
+            record, by = pick(found, what), pick([one for one in self.people if one.role == Role.INSPECTOR], who)
+            if explains:
+                values = {"text": "Có sổ", "wanted": Decimal(9), "seen": None}
+                row, head = record.scores.get(criterion__code="1.3"), holder_of(record.agency, Role.HEAD)
+                self.attempt(lambda: explanation_write(score=row, by=head, **values))
+            is_explained = Explanation.objects.filter(score__assessment=record).exists()
+            self.watched(lambda: perform(record, "take_back", by=by, reason="Nhầm"), by)
+            record.refresh_from_db()
+            assert not record.is_taken_back or not (is_explained or is_near(by, record.agency_id))
+            self.attempt(lambda: perform(record, "return", by=by, reason="Thiếu", self_due_on=today()))
 
     @rule(what=NUMBERS)
     def it_goes_on(self, what: int):
@@ -211,6 +230,13 @@ class Scoring(Attack):
         by = pick(self.people, who)
         self.watched(lambda: assessments_finalise(scoring_round=ScoringRound.objects.get(), by=by), by)
 
+    @rule(who=NUMBERS, name=st.sampled_from([*ROUND_DAYS, "self_due_on"]), days=st.sampled_from([-40, -1, 1, 20]))
+    def somebody_moves_a_day_of_the_round(self, who, name, days):
+        by, record = pick(self.people, who), ScoringRound.objects.get()
+        moved = {name: getattr(record, name) + timedelta(days=days)}
+        act = partial(round_reschedule, scoring_round=record, days=moved, reason="Bão", seen=record.version, by=by)
+        self.watched(act, by)
+
     @rule(who=NUMBERS, name=st.sampled_from(["open", "close", "reopen"]))
     def somebody_moves_the_round(self, who, name):
         by, values = pick(self.people, who), {"reason": "Nhầm"} if name == "reopen" else {}
@@ -255,8 +281,12 @@ class Scoring(Attack):
             if row.assessment.is_scored:
                 assert row.is_scored
                 assert not row.is_answered or not row.differs or row.inspector_note.strip()
-            if row.assessment.status == "submitted":
+            if row.assessment.status == "submitted" and not row.assessment.is_taken_back:
                 assert row.is_answered
+
+    @invariant()
+    def who_has_seen_the_inspectors_points_does_not_assess_itself_again(self):
+        assert not Assessment.objects.filter(status="self").exclude(scored_on=None).exists()
 
     @invariant()
     def totals_are_what_one_counts_by_hand(self):
