@@ -26,19 +26,18 @@ def objectives(batch: Batch) -> Mapping[int, list[Block]]:
     """The policy in force on the last day, and each objective with what was reached by then."""
     day = batch.period.as_of
     policies, rows = _policies(batch.ids, day), _followed(batch.ids, [day.year], day)
-    return {
-        agency: [_said_of_policy(policies.get(agency)), _table(rows[agency, day.year])] for agency in batch.ids
-    }
+    return {agency: [_said_of_policy(policies.get(agency)), _table(rows[agency, day.year])] for agency in batch.ids}
 
 
 def objectives_by_year(batch: Batch) -> Mapping[int, list[Block]]:
-    """The same for every year that the span touches, each named: a review early in a year looks back over the last."""
+    """The same for every year that the span touches, each named: a review in January looks back over last year."""
     day, years = batch.period.as_of, range(batch.period.starts.year, batch.period.ends.year + 1)
     policies, rows = _policies(batch.ids, day), _followed(batch.ids, years, day)
-    return {
-        agency: [_said_of_policy(policies.get(agency)), *(_table(rows[agency, year], f" năm {year}") for year in years)]
-        for agency in batch.ids
-    }
+    found = {}
+    for agency in batch.ids:
+        tables = [_table(rows[agency, year], f" năm {year}") for year in years]
+        found[agency] = [_said_of_policy(policies.get(agency)), *tables]
+    return found
 
 
 def _followed(agencies: list[int], years: Collection[int], day: date) -> dict[tuple[int, int], list[Followed]]:
