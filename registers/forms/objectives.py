@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ActForm, VersionForm, people_of
 from core.dates import today
+from core.numbers import FormDecimalField
 from core.text import FormCharField
 from procedures.models import Procedure
 from registers.models import QualityObjective, QualityPolicy
@@ -40,7 +41,7 @@ class ObjectiveForm(VersionForm):
     class Meta:
         model = QualityObjective
         fields = ORDER
-        localized_fields = ("target", "baseline")
+        field_classes = dict.fromkeys(("target", "baseline"), FormDecimalField)
         widgets = {
             "formula": forms.Textarea(attrs={"rows": 2}),
             "means": forms.Textarea(attrs={"rows": 3}),
@@ -100,14 +101,7 @@ class EvaluationForm(ActForm):
 class MeasurementForm(forms.Form):
     """One value of one objective; empty takes back what stood there."""
 
-    value = forms.DecimalField(
-        label=_("Measured value"),
-        required=False,
-        max_digits=DIGITS,
-        decimal_places=PLACES,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    value = FormDecimalField(label=_("Measured value"), required=False, max_digits=DIGITS, decimal_places=PLACES)
     note = FormCharField(label=_("Note on the value"), required=False, max_length=500)
     seen = forms.CharField(widget=forms.HiddenInput)
 
