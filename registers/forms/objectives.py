@@ -99,11 +99,16 @@ class EvaluationForm(ActForm):
 
 
 class MeasurementForm(forms.Form):
-    """One value of one objective; empty takes back what stood there."""
+    """One value of one objective; empty takes back what stood there. Beside others its labels name the objective."""
 
     value = FormDecimalField(label=_("Measured value"), required=False, max_digits=DIGITS, decimal_places=PLACES)
     note = FormCharField(label=_("Note on the value"), required=False, max_length=500)
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, number: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("value", "note") if number else ():
+            self.fields[name].label = f"{number}: {self.fields[name].label}"
 
     def clean(self) -> dict:
         values = super().clean()

@@ -354,9 +354,11 @@ def test_a_month_is_typed_on_one_page_all_or_nothing(cast):
     assert ("<title>Error: " in wrong.text, "<title>Error: " in page.text) == (True, False)
     both = client.post(f"{url}?month=9", data | {f"o{row.pk}-value": "101" for row in rows})
     assert both.text.count('class="error-summary"') == 1
+    assert all(f"{row.number}: Measured value: A percentage" in " ".join(both.text.split()) for row in rows)
     assert not Measurement.objects.exists()
     assert client.post(f"{url}?month=9", data | {f"o{rows[1].pk}-value": "100"}).status_code == 302
     assert set(Measurement.objects.values_list("index", "value")) == {(9, Decimal("96.5")), (9, 100)}
+    assert 'value="100"' in client.get(url).text
     late = client.post(f"{url}?month=9", data | {f"o{rows[0].pk}-value": "10"})
     assert late.status_code == 409
     assert Measurement.objects.get(objective=rows[0]).value == Decimal("96.5")
