@@ -1,5 +1,6 @@
 """Forms of the year's objectives, their measurements and the quality policy."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -124,12 +125,12 @@ class MeasurementForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    """Which year to open: this one or the next."""
+    """Which year to open: this one or the next, at first the one that is not open."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, opened: Collection[int], **kwargs):
         super().__init__(*args, **kwargs)
-        year = today().year
+        years = (today().year, today().year + 1)
         self.fields["year"] = forms.TypedChoiceField(
-            label=_("Year"), coerce=int, choices=[(n, str(n)) for n in (year, year + 1)], widget=forms.RadioSelect
+            label=_("Year"), coerce=int, choices=[(n, str(n)) for n in years], widget=forms.RadioSelect
         )
-        self.initial.setdefault("year", year)
+        self.initial.setdefault("year", next((n for n in years if n not in opened), None))

@@ -388,6 +388,21 @@ def test_the_page_shows_the_trend_and_the_list_costs_the_same_for_1_and_9(cast, 
     assert len(one) == len(nine)
 
 
+def test_the_list_leads_to_the_newest_register_and_to_a_new_objective_of_a_draft(cast):
+    register, url = open_year(cast.a), reverse("objectives")
+    new, own = reverse("objective_new", args=[register.pk]), f'href="{register.get_absolute_url()}"'
+    pages = [client_of(person).get(url).text for person in (cast.an, cast.ha, cast.chi, cast.dung)]
+    assert [(new in page, own in page) for page in pages] == [
+        (True, True),
+        (False, True),
+        (False, False),
+        (False, False),
+    ]
+    make_objective(register)
+    confirmed = client_of(cast.an).get(url).text
+    assert (new in confirmed, own in confirmed) == (False, True)
+
+
 def test_confirming_twice_keeps_the_first_day(cast, objective, today_is):
     today_is("2019-11-05")
     register = make_objective(RegisterYear.objects.get(), confirmed=False).register
