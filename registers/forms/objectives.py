@@ -16,7 +16,7 @@ from core.text import FormCharField
 from procedures.models import Procedure
 from registers.models import QualityObjective, QualityPolicy
 from registers.models.objective import DEFINITION, DIGITS, KEEPING, PLACES
-from registers.objective_checks import feeding_keys, objective_problems
+from registers.objective_checks import feeding_choices, objective_problems
 from registers.services.objectives import NOTHING_YET
 
 NOTHING = ("", "–")
@@ -55,8 +55,7 @@ class ObjectiveForm(VersionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [NOTHING, *feeding_keys().items()]
-        self.fields["indicator"].choices = self.fields["share_of"].choices = choices
+        self.fields["indicator"].choices = self.fields["share_of"].choices = [NOTHING, *feeding_choices()]
         self._offer(self.instance)
         if self.instance.in_force_from:
             self.SEEN = KEEPING

@@ -104,7 +104,7 @@ def _feeding(objective: QualityObjective) -> str:
     """Which registered figures feed it, in words."""
     known = indicators.known()
     names = [key for key in (objective.indicator, objective.share_of) if key]
-    return " ÷ ".join(str(known[key].label) if key in known else key for key in names)
+    return " ÷ ".join(known[key].told_apart if key in known else key for key in names)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

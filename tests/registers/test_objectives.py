@@ -301,6 +301,16 @@ def test_a_typical_objective_fills_the_form(cast):
     assert QualityObjective.objects.get().aggregate == "sum"
 
 
+def test_figures_are_offered_by_area_in_words_that_tell_them_apart(cast):
+    form = client_of(cast.an).get(reverse("objective_new", args=[open_year(cast.a).pk])).context["form"]
+    _nothing, *areas = form.fields["indicator"].choices
+    assert {"Procedures", "Objectives and risks", "Internal audits"} <= {area for area, _figures in areas}
+    words = [words for _area, figures in areas for _key, words in figures]
+    assert len(set(words)) == len(words) > 50
+    assert "Complaints to be answered – Of these, answered in time" in words
+    assert not [one for one in words if one.startswith("Of these")]
+
+
 def test_a_target_without_unit_is_told_at_its_field_and_nothing_is_lost(cast):
     url = reverse("objective_new", args=[open_year(cast.a).pk])
     answer = client_of(cast.an).post(url, objective_values(measure="", seen="0"))
