@@ -1,11 +1,12 @@
 """One figure, one definition. Reports, dashboards, exports and the API read this registry and nothing else."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
 Value = int | Decimal | None
@@ -44,7 +45,8 @@ LAST = "last"
 
 @dataclass(frozen=True)
 class Indicator:
-    """What a key means. `better` is "more", "less" or "" where neither is better; `source` is the legal ground.
+    """What a key means. `better` is "more", "less" or "" where neither is better; `source` is the legal ground;
+    `of` the key of the figure of which this is a part, where the label tells it only beside that one.
 
     A key ending in ".*" is a family: `members()` names its suffixes and their labels from data.
     """
@@ -56,13 +58,20 @@ class Indicator:
     source: str = ""
     total: str | Ratio = SUM
     members: Callable[[], Mapping[str, str]] | None = None
+    of: str = ""
+
+    @property
+    def told_apart(self) -> str:
+        """The label as it can stand alone: after that of the figure of which it is a part, or of its family."""
+        whole = (one.label for group in GROUPS for one in group.indicators if one.key == self.of)
+        return " – ".join(str(label) for label in (*whole, self.label))
 
     def expand(self) -> list["Indicator"]:
         if self.members is None:
             return [self]
         stem = self.key.removesuffix("*")
         return [
-            Indicator(stem + suffix, label, self.unit, self.better, self.source, self.total)
+            replace(self, key=stem + suffix, label=label, members=None, of=self.key)
             for suffix, label in self.members().items()
         ]
 
@@ -71,6 +80,12 @@ class Indicator:
 class Group:
     indicators: tuple[Indicator, ...]
     compute: Compute
+
+    @property
+    def area(self) -> str:
+        """What the app that declares it is called."""
+        config = apps.get_containing_app_config(self.compute.__module__)
+        return str(config.verbose_name) if config else ""
 
     def serves(self, keys: Collection[str]) -> bool:
         """Whether one of the keys, or of the members of a family, is computed here."""
@@ -103,6 +118,14 @@ def known(groups: Collection[Group] | None = None) -> dict[str, Indicator]:
     """Every key there is today (or in some groups), families expanded, in the order of declaration."""
     wanted = GROUPS if groups is None else groups
     return {member.key: member for group in wanted for indicator in group.indicators for member in indicator.expand()}
+
+
+def by_area() -> dict[str, list[Indicator]]:
+    """The same under what their apps are called."""
+    found: dict[str, list[Indicator]] = {}
+    for group in GROUPS:
+        found.setdefault(group.area, []).extend(known([group]).values())
+    return found
 
 
 class Figures:

@@ -134,7 +134,14 @@ def shortened(agencies: Collection[int], periods: Collection[Period]) -> dict:
 
 @indicators(
     Indicator("law.reviews_due", _("Reviews after legal changes due"), _("reviews"), source=f"{QD19}, Điều 4.4a"),
-    Indicator("law.reviews_on_time", _("Of these, closed in time"), _("reviews"), "more", f"{QD19}, Điều 4.4a"),
+    Indicator(
+        "law.reviews_on_time",
+        _("Of these, closed in time"),
+        _("reviews"),
+        "more",
+        f"{QD19}, Điều 4.4a",
+        of="law.reviews_due",
+    ),
     Indicator("law.reviews_overdue", _("Reviews after legal changes overdue"), _("reviews"), "less"),
     Indicator("procedures.review_overdue", _("Periodic reviews overdue"), _("reviews"), "less"),
 )

@@ -7,20 +7,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core import indicators
-from core.indicators import LAST
+from core.indicators import LAST, Indicator
 from registers.models.objective import DEFINITION, PERCENT, QualityObjective
 
 NOT_FOR_FEEDING = "objectives."
 QUARTER = QualityObjective.Frequency.QUARTER
 
 
-def feeding_keys() -> dict[str, str]:
-    """The registered figures that can feed an objective of an agency, with what they mean."""
-    return {
-        key: str(indicator.label)
-        for key, indicator in indicators.known().items()
-        if indicator.total != LAST and not key.startswith(NOT_FOR_FEEDING)
-    }
+def feeding_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The registered figures that can feed an objective of an agency by area, each with words of its own."""
+    return [
+        (area, [(figure.key, figure.told_apart) for figure in figures if _feeds(figure)])
+        for area, figures in indicators.by_area().items()
+        if any(_feeds(figure) for figure in figures)
+    ]
+
+
+def _feeds(figure: Indicator) -> bool:
+    return figure.total != LAST and not figure.key.startswith(NOT_FOR_FEEDING)
+
+
+def feeding_keys() -> set[str]:
+    return {key for _area, figures in feeding_choices() for key, _words in figures}
 
 
 def objective_problems(values: dict[str, Any]) -> dict[str, str]:

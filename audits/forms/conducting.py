@@ -131,6 +131,7 @@ class FindingForm(AuditsOwnForm):
             "statement": forms.Textarea(attrs={"rows": 4}),
             "evidence": forms.Textarea(attrs={"rows": 4}),
         }
+        help_texts = {"evidence": _("Needed for a nonconformity: records, documents, people, what you saw.")}
 
     def __init__(self, *args, audit: Audit, **kwargs):
         super().__init__(*args, audit=audit, **kwargs)

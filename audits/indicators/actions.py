@@ -77,7 +77,10 @@ def _within(day: date | None, period: Period) -> bool:
 @indicators(
     Indicator("actions.opened", _("Corrective actions proposed"), _("slips"), source=ART_36),
     Indicator("actions.closed", _("Corrective actions closed as effective"), _("slips"), "more", ART_36),
-    Indicator("actions.closed_on_time", _("Of these, closed by their due day"), _("slips"), "more", ART_36),
+    Indicator(
+        "actions.closed_on_time", _("Of these, closed by their due day"), _("slips"), "more", ART_36,
+        of="actions.closed",
+    ),
     Indicator("actions.due_in_period", _("Corrective actions to be closed in the period"), _("slips"), source=ART_36),
     Indicator(
         "actions.due_closed_on_time", _("Of the corrective actions to be closed, closed by their due day"),

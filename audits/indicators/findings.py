@@ -24,7 +24,14 @@ GRADE_KEYS: dict[str, str] = {
     Indicator("findings.observation", _("Observations made in audits"), _("findings")),
     Indicator("findings.ofi", _("Opportunities for improvement found in audits"), _("findings")),
     Indicator("findings.total", _("Findings of audits, conformity included"), _("findings")),
-    Indicator("findings.total_evidenced", _("Of these, with evidence written down"), _("findings"), "more", TT26),
+    Indicator(
+        "findings.total_evidenced",
+        _("Of these, with evidence written down"),
+        _("findings"),
+        "more",
+        TT26,
+        of="findings.total",
+    ),
     Indicator(
         "findings.major_repeated",
         _("Major nonconformities against a clause that the audit before had found wanting"),

@@ -19,7 +19,14 @@ TT26 = "TT 26/2014/TT-BKHCN, Điều 7.2c"
 @indicators(
     Indicator("training.auditors_valid", _("Internal auditors with a valid course"), _("people"), "more"),
     Indicator("training.required_qms_staff", _("ISO secretaries and internal auditors in post"), _("people")),
-    Indicator("training.trained_qms_staff", _("Of these, with a valid course"), _("people"), "more", TT26),
+    Indicator(
+        "training.trained_qms_staff",
+        _("Of these, with a valid course"),
+        _("people"),
+        "more",
+        TT26,
+        of="training.required_qms_staff",
+    ),
 )
 def training(agencies: Collection[int], periods: Collection[Period]) -> dict:
     """People who hold one of the roles on the as-of day, each once, and whose course counts then. Two queries."""

@@ -17,9 +17,16 @@ QD19 = "QĐ 19/2014/QĐ-TTg, Điều 4.4b"
 
 @indicators(
     Indicator("reviews.held", _("Management reviews held"), _("reviews"), "more", QD19),
-    Indicator("reviews.chaired_by_head", _("Of these, chaired by the head"), _("reviews"), "more", TT26),
     Indicator(
-        "reviews.inputs_complete", _("Of these, with a remark on every input of 9.3.2"), _("reviews"), "more", TT26
+        "reviews.chaired_by_head", _("Of these, chaired by the head"), _("reviews"), "more", TT26, of="reviews.held"
+    ),
+    Indicator(
+        "reviews.inputs_complete",
+        _("Of these, with a remark on every input of 9.3.2"),
+        _("reviews"),
+        "more",
+        TT26,
+        of="reviews.held",
     ),
 )
 def reviews(agencies: Collection[int], periods: Collection[Period]) -> dict:
@@ -42,7 +49,14 @@ def reviews(agencies: Collection[int], periods: Collection[Period]) -> dict:
 
 @indicators(
     Indicator("reviews.decisions_total", _("Decisions of management reviews"), _("decisions"), source=TT26),
-    Indicator("reviews.decisions_done", _("Of these, carried out"), _("decisions"), "more", TT26),
+    Indicator(
+        "reviews.decisions_done",
+        _("Of these, carried out"),
+        _("decisions"),
+        "more",
+        TT26,
+        of="reviews.decisions_total",
+    ),
     Indicator("reviews.decisions_overdue", _("Decisions of management reviews overdue"), _("decisions"), "less"),
 )
 def decisions(agencies: Collection[int], periods: Collection[Period]) -> dict:

@@ -12,6 +12,7 @@ from agencies.roles import AGENCY_ROLES
 from core.actors import Actor
 from core.choices import RowsField
 from core.dates import today
+from core.numbers import FormIntegerField
 from core.text import FormCharField, fold, number_in
 from procedures.models import Acknowledgement, Dissemination
 from procedures.permissions import OWNERS
@@ -120,4 +121,4 @@ class MeetingForm(forms.Form):
 
 class UseForm(forms.Form):
     used_on = forms.DateField(label=_("Used up to"))
-    dossiers = forms.IntegerField(label=_("Dossiers"), min_value=1, max_value=1_000_000)
+    dossiers = FormIntegerField(label=_("Dossiers"), min_value=1, max_value=1_000_000)

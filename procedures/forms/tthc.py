@@ -10,6 +10,7 @@ from agencies.forms import ActForm
 from agencies.models import Agency, AgencyKind
 from core.choices import RowsField
 from core.dates import today
+from core.numbers import FormIntegerField
 from core.text import FormCharField
 from procedures.durations import QuartersField
 from procedures.forms.law import law_of
@@ -86,8 +87,8 @@ class MethodForm(forms.Form):
     is_offered = forms.BooleanField(label=_("Dossiers are received this way"), required=False)
     limit_quarters = QuartersField(label=_("Time limit in working days"), help_text=_("For example 2,5."))
     limit_note = FormCharField(label=_("Note on the time limit"), required=False, max_length=300)
-    fee = forms.IntegerField(label=_("Fee (phí), đồng"), required=False, min_value=0, max_value=MONEY)
-    charge = forms.IntegerField(label=_("Charge (lệ phí), đồng"), required=False, min_value=0, max_value=MONEY)
+    fee = FormIntegerField(label=_("Fee (phí), đồng"), required=False, min_value=0, max_value=MONEY)
+    charge = FormIntegerField(label=_("Charge (lệ phí), đồng"), required=False, min_value=0, max_value=MONEY)
     note = FormCharField(label=_("Description"), required=False, max_length=500)
 
     @property

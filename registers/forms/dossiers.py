@@ -1,6 +1,5 @@
 """Typing the figures of one month, and those of a whole year on one page."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,26 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import SeenForm
 from agencies.models import Agency
 from core.dates import today
+from core.numbers import FormIntegerField
 from core.text import FormCharField
 from registers.dossier_rules import FIGURES, wrong_day, wrong_figures
 from registers.models import DossierMonth
 from registers.services.dossiers import DOSSIER_FIELDS, LABELS, reason_is_asked, replaces_one_stop, seen_of
 
-GROUPED = re.compile(r"\d{1,3}([.\s\u00a0]\d{3})+")
 
-
-class FigureField(forms.IntegerField):
-    """A whole number, also as people write thousands: 1.250 or 1 250. Its range is for the rules to judge."""
+class FigureField(FormIntegerField):
+    """A whole number whose range is for the rules to judge."""
 
     def __init__(self, **kwargs):
-        kwargs["min_value"] = kwargs["max_value"] = None
-        kwargs["widget"] = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(**kwargs)
-
-    def to_python(self, value):
-        if isinstance(value, str) and GROUPED.fullmatch(value.strip()):
-            value = re.sub(r"\D", "", value)
-        return super().to_python(value)
+        super().__init__(**kwargs | {"min_value": None, "max_value": None})
 
 
 class MonthForm(SeenForm):

@@ -1,5 +1,6 @@
 """Forms of the year's objectives, their measurements and the quality policy."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ActForm, VersionForm, people_of
 from core.dates import today
+from core.numbers import FormDecimalField
 from core.text import FormCharField
 from procedures.models import Procedure
 from registers.models import QualityObjective, QualityPolicy
 from registers.models.objective import DEFINITION, DIGITS, KEEPING, PLACES
-from registers.objective_checks import feeding_keys, objective_problems
+from registers.objective_checks import feeding_choices, objective_problems
 from registers.services.objectives import NOTHING_YET
 
 NOTHING = ("", "–")
@@ -40,7 +42,7 @@ class ObjectiveForm(VersionForm):
     class Meta:
         model = QualityObjective
         fields = ORDER
-        localized_fields = ("target", "baseline")
+        field_classes = dict.fromkeys(("target", "baseline"), FormDecimalField)
         widgets = {
             "formula": forms.Textarea(attrs={"rows": 2}),
             "means": forms.Textarea(attrs={"rows": 3}),
@@ -53,8 +55,7 @@ class ObjectiveForm(VersionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [NOTHING, *feeding_keys().items()]
-        self.fields["indicator"].choices = self.fields["share_of"].choices = choices
+        self.fields["indicator"].choices = self.fields["share_of"].choices = [NOTHING, *feeding_choices()]
         self._offer(self.instance)
         if self.instance.in_force_from:
             self.SEEN = KEEPING
@@ -98,18 +99,16 @@ class EvaluationForm(ActForm):
 
 
 class MeasurementForm(forms.Form):
-    """One value of one objective; empty takes back what stood there."""
+    """One value of one objective; empty takes back what stood there. Beside others its labels name the objective."""
 
-    value = forms.DecimalField(
-        label=_("Measured value"),
-        required=False,
-        max_digits=DIGITS,
-        decimal_places=PLACES,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    value = FormDecimalField(label=_("Measured value"), required=False, max_digits=DIGITS, decimal_places=PLACES)
     note = FormCharField(label=_("Note on the value"), required=False, max_length=500)
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, number: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("value", "note") if number else ():
+            self.fields[name].label = f"{number}: {self.fields[name].label}"
 
     def clean(self) -> dict:
         values = super().clean()
@@ -125,12 +124,12 @@ class MeasurementForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    """Which year to open: this one or the next."""
+    """Which year to open: this one or the next, at first the one that is not open."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, opened: Collection[int], **kwargs):
         super().__init__(*args, **kwargs)
-        year = today().year
+        years = (today().year, today().year + 1)
         self.fields["year"] = forms.TypedChoiceField(
-            label=_("Year"), coerce=int, choices=[(n, str(n)) for n in (year, year + 1)], widget=forms.RadioSelect
+            label=_("Year"), coerce=int, choices=[(n, str(n)) for n in years], widget=forms.RadioSelect
         )
-        self.initial.setdefault("year", year)
+        self.initial.setdefault("year", next((n for n in years if n not in opened), None))

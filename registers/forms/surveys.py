@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from procedures.forms.public import Honeypot
 from procedures.models import Procedure
 from registers.complaint_checks import denunciation_sentence, speaks_of_denunciation
 from registers.models import SatisfactionSurvey, SurveyQuestion
-from registers.services.answering import Given
+from registers.services.answering import Given, shown_to_citizens
 from registers.services.surveys import DESCRIBED, SEEN
 from registers.survey_questions import BANDS, MOST_QUESTIONS, NO_ANSWER, SCALE
 
@@ -39,9 +40,11 @@ class SurveyFields(forms.ModelForm):
             "procedures": _("None chosen: all that the agency shows to citizens."),
         }
 
-    def offer(self, agency: Agency) -> None:
-        standing = Procedure.objects.filter(agency=agency, withdrawn_on=None, is_model=False)
-        self.fields["procedures"].queryset = standing.order_by("sort_text")
+    def offer(self, agency: Agency, *chosen: Procedure) -> None:
+        """What citizens can see today, and what is chosen at present."""
+        shown = Q(pk__in=shown_to_citizens(agency.pk).values("pk"))
+        wanted = shown | Q(pk__in=[row.pk for row in chosen])
+        self.fields["procedures"].queryset = Procedure.objects.filter(wanted).order_by("sort_text", "pk")
 
     def clean(self) -> dict:
         values = super().clean()
@@ -65,7 +68,7 @@ class SurveyEditForm(SurveyFields, SeenForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = fingerprint(self.instance, SEEN)
-        self.offer(self.instance.agency)
+        self.offer(self.instance.agency, *self.instance.procedures.all())
         if not self.instance.is_draft:
             for name in set(self.fields) - {"ends_on", "seen"}:
                 self.fields[name].disabled = True

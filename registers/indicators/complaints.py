@@ -28,10 +28,19 @@ class Matter(NamedTuple):
 @indicators(
     Indicator("complaints.received", _("Complaints received"), _("complaints"), source=TT26),
     Indicator("complaints.due", _("Complaints to be answered"), _("complaints"), source=TT26),
-    Indicator("complaints.answered_on_time", _("Of these, answered in time"), _("complaints"), "more", TT26),
+    Indicator(
+        "complaints.answered_on_time",
+        _("Of these, answered in time"),
+        _("complaints"),
+        "more",
+        TT26,
+        of="complaints.due",
+    ),
     Indicator("feedback.received", _("Feedback and recommendations received"), _("matters"), source=TT26),
     Indicator("feedback.due", _("Feedback and recommendations to be answered"), _("matters"), source=TT26),
-    Indicator("feedback.answered_on_time", _("Of these, answered in time"), _("matters"), "more", TT26),
+    Indicator(
+        "feedback.answered_on_time", _("Of these, answered in time"), _("matters"), "more", TT26, of="feedback.due"
+    ),
 )
 def complaints(agencies: Collection[int], periods: Collection[Period]) -> dict:
     """Received in the span; due: the day of the answer falls into the span; on time: answered by that day.

@@ -15,7 +15,12 @@ TT26 = "Thông tư 26/2014/TT-BKHCN"
 @indicators(
     Indicator("objectives.total", _("Quality objectives of the year"), _("objectives"), source=f"{TT26}, Điều 36.1c"),
     Indicator(
-        "objectives.met", _("Of these, with their target met so far"), _("objectives"), "more", f"{TT26}, Điều 36.1c"
+        "objectives.met",
+        _("Of these, with their target met so far"),
+        _("objectives"),
+        "more",
+        f"{TT26}, Điều 36.1c",
+        of="objectives.total",
     ),
 )
 def objectives(agencies: Collection[int], periods: Collection[Period]) -> dict:

@@ -16,7 +16,9 @@ TT26 = "TT 26/2014/TT-BKHCN, Điều 36.1e"
 @indicators(
     Indicator("satisfaction.responses", _("Responses to surveys"), _("responses"), "more", TT26),
     Indicator("satisfaction.counted", _("Responses of agencies that have enough of them"), _("responses")),
-    Indicator("satisfaction.satisfied", _("Of these, satisfied"), _("responses"), "more", TT26),
+    Indicator(
+        "satisfaction.satisfied", _("Of these, satisfied"), _("responses"), "more", TT26, of="satisfaction.counted"
+    ),
     Indicator(
         "satisfaction.rate", _("Share of satisfied responses"), better="more", source=TT26,
         total=Ratio("satisfaction.satisfied", "satisfaction.counted"),

@@ -1,7 +1,7 @@
-"""Section 6 of the annual report: the quality policy and the objectives of the year."""
+"""The quality policy and objectives: section 6 of the annual report, and input c2 of a management review."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import Q
@@ -25,12 +25,28 @@ SIGNS = {"more": "≥", "less": "≤"}
 def objectives(batch: Batch) -> Mapping[int, list[Block]]:
     """The policy in force on the last day, and each objective with what was reached by then."""
     day = batch.period.as_of
-    policies = _policies(batch.ids, day)
-    rows = QualityObjective.objects.filter(agency__in=batch.ids).of_year(day.year).in_force_on(day)
-    by_agency: dict[int, list[Followed]] = defaultdict(list)
+    policies, rows = _policies(batch.ids, day), _followed(batch.ids, [day.year], day)
+    return {agency: [_said_of_policy(policies.get(agency)), _table(rows[agency, day.year])] for agency in batch.ids}
+
+
+def objectives_by_year(batch: Batch) -> Mapping[int, list[Block]]:
+    """The same for every year that the span touches, each named: a review in January looks back over last year."""
+    day, years = batch.period.as_of, range(batch.period.starts.year, batch.period.ends.year + 1)
+    policies, rows = _policies(batch.ids, day), _followed(batch.ids, years, day)
+    found = {}
+    for agency in batch.ids:
+        tables = [_table(rows[agency, year], f" năm {year}") for year in years]
+        found[agency] = [_said_of_policy(policies.get(agency)), *tables]
+    return found
+
+
+def _followed(agencies: list[int], years: Collection[int], day: date) -> dict[tuple[int, int], list[Followed]]:
+    """(agency, year of the register) → its objectives in force on the day."""
+    rows = QualityObjective.objects.filter(agency__in=agencies, register__year__in=years).in_force_on(day)
+    found: dict[tuple[int, int], list[Followed]] = defaultdict(list)
     for row in followed(rows.order_by("pk"), day):
-        by_agency[row.objective.agency_id].append(row)
-    return {agency: [_said_of_policy(policies.get(agency)), *_table(by_agency[agency])] for agency in batch.ids}
+        found[row.objective.agency_id, row.objective.register.year].append(row)
+    return found
 
 
 def _policies(agencies: list[int], day: date) -> dict[int, QualityPolicy]:
@@ -47,19 +63,17 @@ def _said_of_policy(policy: QualityPolicy | None) -> Block:
     return text(words + shown)
 
 
-def _table(rows: list[Followed]) -> list[Block]:
+def _table(rows: list[Followed], year: str = "") -> Block:
     if not rows:
-        return [nil("Chưa thiết lập mục tiêu chất lượng của năm.")]
+        return nil(f"Chưa thiết lập mục tiêu chất lượng{year or ' của năm'}.")
     met = sum(meets(row.objective, row.actual, row.objective.target) for row in rows)
-    return [
-        table(
-            COLUMNS,
-            [[str(number), *_cells(row)] for number, row in enumerate(rows, start=1)],
-            caption="Mục tiêu chất lượng",
-            total=["", f"Đạt {met}/{len(rows)} mục tiêu", "", "", ""],
-            links=[row.objective.get_absolute_url() for row in rows],
-        )
-    ]
+    return table(
+        COLUMNS,
+        [[str(number), *_cells(row)] for number, row in enumerate(rows, start=1)],
+        caption=f"Mục tiêu chất lượng{year}",
+        total=["", f"Đạt {met}/{len(rows)} mục tiêu", "", "", ""],
+        links=[row.objective.get_absolute_url() for row in rows],
+    )
 
 
 def _cells(row: Followed) -> list[str]:

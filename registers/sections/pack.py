@@ -78,7 +78,7 @@ def _linked(block: Block, paths: list[str]) -> Block:
     return block | {"links": paths, "caption": ""} if block["type"] == "table" else block
 
 
-section(REVIEW, "c2", 10, "Chính sách và mục tiêu chất lượng", forms=FORM)(objectives.objectives)
+section(REVIEW, "c2", 10, "Chính sách và mục tiêu chất lượng", forms=FORM)(objectives.objectives_by_year)
 
 
 @section(

@@ -90,8 +90,13 @@ def papers_enter(*, survey: SatisfactionSurvey, forms: Sequence[Given], by: Acto
 def nameable(survey: SatisfactionSurvey) -> QuerySet[Procedure]:
     """The procedures that a form can name: those chosen, else all that the agency shows to citizens."""
     chosen = survey.procedures.all()
-    found = chosen if chosen.exists() else public_procedures(today()).filter(agency=survey.agency_id)
+    found = chosen if chosen.exists() else shown_to_citizens(survey.agency_id)
     return found.order_by("sort_text", "pk")
+
+
+def shown_to_citizens(agency_id: int) -> QuerySet[Procedure]:
+    """The agency's procedures that citizens can look up today."""
+    return public_procedures(today()).filter(agency=agency_id)
 
 
 def _keep(survey: SatisfactionSurvey, forms: Iterable[Given], channel: str) -> list[SurveyResponse]:

@@ -73,12 +73,15 @@ def complaint_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """Who brought it, and the words of the answer, are shown to those who keep or decide it and to nobody else."""
     complaint = get_complaint(request, pk)
     keeps = can(request.actor, Perm.COMPLAINT_KEEP, complaint)
+    decides = can(request.actor, Perm.COMPLAINT_DECIDE, complaint)
     context = {
         "complaint": complaint,
         "crumbs": complaint_crumbs(complaint),
         "asking": ASKING,
         "rules": _rules(complaint),
-        "reads_all": keeps or can(request.actor, Perm.COMPLAINT_DECIDE, complaint),
+        "reads_all": keeps or decides,
+        "awaits": not decides and complaint.status == Complaint.Status.ACCEPTED,
+        "heads": complaint.agency.memberships.heads().on(today()).select_related("user"),
         "may_describe": keeps and complaint.is_open,
         "panels": panels.of("complaint", complaint, request.actor),
     }

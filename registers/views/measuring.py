@@ -1,6 +1,7 @@
 """Measurements are recorded: one, or those of a whole month on one page."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -43,7 +44,7 @@ def measurement(request: ActorRequest, pk: int, index: int) -> HttpResponse:
         measurement_record(entry=Entry(objective, index, **form.figures), by=request.actor)
         return objective
 
-    form = form_of(request, stored)
+    form = MeasurementForm(posted(request), initial=initial_of(stored))
     return form_page(
         request,
         form,
@@ -59,9 +60,10 @@ def measurement(request: ActorRequest, pk: int, index: int) -> HttpResponse:
     )
 
 
-def form_of(request: ActorRequest, stored: Measurement | None, prefix: str | None = None) -> MeasurementForm:
-    initial = {"value": stored.value, "note": stored.note} if stored else {}
-    return MeasurementForm(posted(request), initial=initial | {"seen": seen_of(stored)}, prefix=prefix)
+def initial_of(stored: Measurement | None) -> dict[str, Any]:
+    """What the form begins with."""
+    told = {"value": stored.value, "note": stored.note} if stored else {}
+    return told | {"seen": seen_of(stored)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +116,13 @@ def _rows(
         index = _index_ending_in(row.objective, month)
         if index is not None:
             stored = next((one for one in row.measurements if one.index == index), None)
-            found.append((row.objective, index, form_of(request, stored, f"o{row.objective.pk}")))
+            form = MeasurementForm(
+                posted(request),
+                initial=initial_of(stored),
+                prefix=f"o{row.objective.pk}",
+                number=row.objective.number,
+            )
+            found.append((row.objective, index, form))
     return found
 
 

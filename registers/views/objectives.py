@@ -18,7 +18,7 @@ from core.scope import get_visible
 from registers.filters.objectives import ObjectiveFilter
 from registers.followed import Followed, followed
 from registers.forms.objectives import EvaluationForm, ObjectiveForm
-from registers.models import QualityObjective
+from registers.models import QualityObjective, RegisterYear
 from registers.permissions import Perm
 from registers.services.objectives import objective_add, objective_change, objective_drop, objective_evaluate
 from registers.typical import TYPICAL, values_of
@@ -46,7 +46,16 @@ def objective_list(request: ActorRequest) -> HttpResponse:
     chosen = ObjectiveFilter(request.GET, QualityObjective.objects.visible_to(actor), units=units)
     rows = chosen.qs.order_by("-register__year", "agency__sort_text", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": followed(page.object_list, today()), "filter": chosen}
+    register = (
+        None if actor.sees_all else RegisterYear.objects.filter(agency=actor.agency_id).order_by("-year").first()
+    )
+    context = {
+        "page": page,
+        "rows": followed(page.object_list, today()),
+        "filter": chosen,
+        "register": register,
+        "may_add": register and register.is_draft and can(actor, Perm.YEAR_KEEP, register),
+    }
     return render(request, "registers/objectives/list.html", context)
 
 
@@ -95,7 +104,7 @@ def _feeding(objective: QualityObjective) -> str:
     """Which registered figures feed it, in words."""
     known = indicators.known()
     names = [key for key in (objective.indicator, objective.share_of) if key]
-    return " ÷ ".join(str(known[key].label) if key in known else key for key in names)
+    return " ÷ ".join(known[key].told_apart if key in known else key for key in names)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

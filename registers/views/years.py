@@ -79,7 +79,7 @@ def register_open(request: ActorRequest) -> HttpResponse:
     here = _("Open a year")
     return form_page(
         request,
-        YearForm(posted(request)),
+        YearForm(posted(request), opened=agency.register_years.values_list("year", flat=True)),
         lambda values: year_open(agency=agency, year=values["year"], by=request.actor),
         title=here,
         submit=_("Open the registers"),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.forms.actions import files_field
+from core.numbers import FormDecimalField
 from core.text import FormCharField
 from scoring.models import CheckItem, Inspection, InspectionItem, InspectionPaper, InspectionRequest, Score
 
@@ -13,6 +14,10 @@ from scoring.models import CheckItem, Inspection, InspectionItem, InspectionPape
 def words(label: Any, length: int, rows: int = 4, *, required: bool = True, hint: Any = "") -> FormCharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return FormCharField(label=label, max_length=length, required=required, help_text=hint, widget=widget)
+
+
+def points_field(label: Any) -> FormDecimalField:
+    return FormDecimalField(label=label, required=False, max_digits=7, decimal_places=2)
 
 
 class SentForm(forms.Form):
@@ -40,14 +45,7 @@ class AnswerForm(SentForm):
 class ScoreForm(SentForm):
     """The inspector's points for one criterion."""
 
-    points = forms.DecimalField(
-        label=_("Inspector's points"),
-        required=False,
-        max_digits=7,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    points = points_field(_("Inspector's points"))
     na = forms.BooleanField(label=_("Does not apply"), required=False)
     note = words(
         _("Reason"), 3000, rows=3, required=False, hint=_("Needed wherever the points differ from the agency's own.")
@@ -55,9 +53,8 @@ class ScoreForm(SentForm):
 
     def __init__(self, *args, score: Score, **kwargs):
         super().__init__(*args, auto_id=f"id_{score.pk}_%s", **kwargs)
-        points = score.inspector_points
         self.initial |= {
-            "points": None if points is None else points.normalize(),
+            "points": score.inspector_points,
             "na": score.inspector_na,
             "note": score.inspector_note,
         }

@@ -60,7 +60,6 @@ class SetForm(VersionForm):
     class Meta:
         model = CriteriaSet
         fields = ("year", "name", "kinds", *RULES, "is_illustrative")
-        localized_fields = ("total", "bonus_cap", "penalty_floor", "overdue_penalty")
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):
@@ -99,7 +98,6 @@ class CriterionForm(SeenForm):
     class Meta:
         model = Criterion
         fields = CRITERION_FIELDS
-        localized_fields = ("max_points", "step", "floor")
         widgets = {
             **{name: forms.Textarea(attrs={"rows": 3}) for name in ("text", "guidance", "evidence_asked")},
             "indicator": forms.TextInput(attrs={"list": "indicator-keys", "autocomplete": "off"}),
@@ -168,7 +166,6 @@ class GradeForm(SeenForm):
     class Meta:
         model = GradeBand
         fields = GRADE_FIELDS
-        localized_fields = ("from_points",)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

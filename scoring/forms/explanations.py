@@ -10,16 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import KnownDays
 from core.dates import today
 from core.text import FormCharField
-from scoring.forms.conducting import words
+from scoring.forms.conducting import points_field, words
 from scoring.leaves import Leaf, NaRule, said
 from scoring.models import Assessment, Explanation
-
-
-def points_field(label: Any) -> forms.DecimalField:
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.DecimalField(
-        label=label, required=False, max_digits=7, decimal_places=2, localize=True, widget=widget
-    )
 
 
 class ExplanationForm(forms.Form):

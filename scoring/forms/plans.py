@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ActForm, AgencyCodeField, KnownDays, VersionForm
 from core.dates import today
+from core.numbers import FormIntegerField
 from core.text import FormCharField
 from scoring.inspectable import too_few_without
 from scoring.models import Inspection, InspectionPlan
@@ -49,6 +50,7 @@ class LineForm(ActForm):
     class Meta:
         model = Inspection
         fields: tuple[str, ...] = LINE_FIELDS
+        field_classes = {"cost": FormIntegerField}
         widgets = {"form": forms.RadioSelect, "why": forms.Textarea(attrs={"rows": 4})}
 
     field_order: tuple[str, ...] = ("agency", "ad_hoc_basis", *LINE_FIELDS)

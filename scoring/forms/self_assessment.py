@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import KnownDays
 from audits.forms.actions import files_field
 from core.text import FormCharField
+from scoring.forms.conducting import points_field
 from scoring.leaves import Leaf, NaRule, said
 from scoring.models import Assessment, Evidence, Score
 
@@ -24,14 +25,7 @@ def key_of(points: Decimal | None) -> str:
 class SelfScoreForm(forms.Form):
     """The agency's own points for one criterion: a level, or a number in steps."""
 
-    points = forms.DecimalField(
-        label=_("Own points"),
-        required=False,
-        max_digits=7,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    points = points_field(_("Own points"))
     na = forms.BooleanField(
         label=_("The criterion does not apply to us"),
         required=False,

@@ -90,7 +90,8 @@ def _stands_on(agency: Agency, obligation: tuple[date, date | None], day: date) 
         source=f"{TT26}, Điều 35.2",
     ),
     Indicator(
-        "inspections.reports_on_time", _("Of these, sent by their day"), _("reports"), "more", f"{TT26}, Điều 35.2"
+        "inspections.reports_on_time", _("Of these, sent by their day"), _("reports"), "more", f"{TT26}, Điều 35.2",
+        of="inspections.reports_requested",
     ),
 )  # fmt: skip
 def asked_reports(agencies: Collection[int], periods: Collection[Period]) -> dict:

@@ -43,10 +43,13 @@ def _of_due(request: Dated, period: Period) -> Iterator[str]:
 @indicators(
     Indicator("requests.received", _("Requests of inspections received"), _("requests"), source=ART_37),
     Indicator("requests.report_due", _("Requests to be reported on in the period"), _("requests"), source=ART_37),
-    Indicator("requests.reported_on_time", _("Of these, reported on by their day"), _("requests"), "more", ART_37),
+    Indicator(
+        "requests.reported_on_time", _("Of these, reported on by their day"), _("requests"), "more", ART_37,
+        of="requests.report_due",
+    ),
     Indicator(
         "requests.reported_on_time_accepted", _("Of these, reported on by their day and accepted"), _("requests"),
-        "more", ART_37,
+        "more", ART_37, of="requests.report_due",
     ),
     Indicator(
         "requests.not_accepted", _("Requests whose corrective action is not accepted"), _("requests"), "less", ART_37

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import AgencyKind
 from core import log
 from core.actors import Actor
+from core.numbers import FormDecimalField
 from core.text import CharField, TextField
 from core.workflow import Move, WorkflowModel
 from scoring import checks
@@ -22,6 +23,9 @@ class Points(models.DecimalField):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"max_digits": 7, "decimal_places": 2} | kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": FormDecimalField} | kwargs)
 
 
 class CriteriaSetQuerySet(models.QuerySet):

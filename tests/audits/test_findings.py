@@ -30,6 +30,11 @@ def written(audit, **further) -> dict:
     } | further
 
 
+def test_the_form_says_beforehand_that_a_nonconformity_needs_evidence(audit):
+    page = lead_client(audit).get(reverse("finding_new", args=[audit.pk]))
+    assert "Needed for a nonconformity" in page.text
+
+
 def test_a_finding_takes_over_what_the_question_knows(audit):
     item, lead = audit.items.get(order=1), lead_of(audit)
     checklists.item_answer(item=item, result="nonconform", evidence="Sổ số 3", seen=1, by=lead)

@@ -19,6 +19,7 @@ from tests.audits.makers import make_action, make_audit, make_review
 from tests.audits.makers_reviews import fill, make_decision, raise_findings
 from tests.cast import actor_of, client_of, make_adoption, make_agency, make_procedure
 from tests.registers.makers_complaints import PERSON, make_complaint
+from tests.registers.makers_objectives import make_objective, measure, open_year
 from tests.registers.makers_risks import make_risk, step_of
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,32 @@ def test_a_long_list_says_how_much_it_leaves_out(cast):
     left = tables(packed(cast.a)["c6"])[1]
     assert len(left["rows"]) == LONGEST
     assert left["note"].startswith(f"Còn {LONGEST} dòng")
+
+
+def test_a_review_early_in_a_year_tells_the_objectives_of_the_year_it_looks_back_over(cast, today_is):
+    last_year = make_objective(open_year(cast.a), title="Đúng hạn cả năm")
+    make_objective(open_year(cast.b))
+    today_is("2020-02-10")
+    measure(last_year, *[96] * 12)
+    make_objective(open_year(cast.a, 2020), title="Đúng hạn năm mới")
+    since_last = Period(date(2019, 2, 1), date(2020, 1, 31))
+    assert [table["rows"][0][1:] for table in tables(packed(cast.a, since_last)["c2"])] == [
+        ["Đúng hạn cả năm", "≥ 95%", "96%", "Đạt"]
+    ]
+    assert "Chưa thiết lập mục tiêu chất lượng năm 2020." in words(packed(cast.a, since_last)["c2"])
+    with_february = tables(packed(cast.a, Period(date(2019, 2, 1), date(2020, 2, 10)))["c2"])
+    assert [table["caption"] for table in with_february] == [
+        "Mục tiêu chất lượng năm 2019",
+        "Mục tiêu chất lượng năm 2020",
+    ]
+
+
+def test_a_span_of_two_years_costs_no_more_queries_than_one_within_a_year(cast):
+    make_objective(open_year(cast.a))
+    make_objective(open_year(cast.a, 2018))
+    with CaptureQueriesContext(connection) as seen:
+        packed(cast.a, Period(date(2018, 2, 1), date(2019, 1, 31)))
+    assert len(seen) <= 30
 
 
 def test_a_vacant_post_is_named(cast):

@@ -212,6 +212,17 @@ def test_what_was_answered_is_no_longer_rewritten(cast):
         complaint_describe(complaint=complaint, values=written(complaint, answer="Khác"), by=actor_of(cast.an))
 
 
+def test_the_page_names_who_answers_to_those_who_do_not(cast):
+    waiting = make_complaint(cast.a, "accepted").get_absolute_url()
+    named = f"The head of the agency answers it: {cast.binh.full_name}."
+    pages = [client_of(person).get(waiting).text for person in (cast.an, cast.dung, cast.binh)]
+    assert [named in page for page in pages] == [True, True, False]
+    assert ["Until then you can write the draft" in page for page in pages] == [True, False, False]
+    assert named not in client_of(cast.an).get(make_complaint(cast.a).get_absolute_url()).text
+    cast.a.memberships.heads().delete()
+    assert "nobody holds that post today" in client_of(cast.an).get(waiting).text
+
+
 def test_the_head_finds_the_draft_of_the_answer(cast):
     complaint = make_complaint(cast.a, "accepted")
     draft = written(complaint, answer="Dự thảo trả lời của An")

@@ -301,6 +301,16 @@ def test_a_typical_objective_fills_the_form(cast):
     assert QualityObjective.objects.get().aggregate == "sum"
 
 
+def test_figures_are_offered_by_area_in_words_that_tell_them_apart(cast):
+    form = client_of(cast.an).get(reverse("objective_new", args=[open_year(cast.a).pk])).context["form"]
+    _nothing, *areas = form.fields["indicator"].choices
+    assert {"Procedures", "Objectives and risks", "Internal audits"} <= {area for area, _figures in areas}
+    words = [words for _area, figures in areas for _key, words in figures]
+    assert len(set(words)) == len(words) > 50
+    assert "Complaints to be answered – Of these, answered in time" in words
+    assert not [one for one in words if one.startswith("Of these")]
+
+
 def test_a_target_without_unit_is_told_at_its_field_and_nothing_is_lost(cast):
     url = reverse("objective_new", args=[open_year(cast.a).pk])
     answer = client_of(cast.an).post(url, objective_values(measure="", seen="0"))
@@ -354,9 +364,11 @@ def test_a_month_is_typed_on_one_page_all_or_nothing(cast):
     assert ("<title>Error: " in wrong.text, "<title>Error: " in page.text) == (True, False)
     both = client.post(f"{url}?month=9", data | {f"o{row.pk}-value": "101" for row in rows})
     assert both.text.count('class="error-summary"') == 1
+    assert all(f"{row.number}: Measured value: A percentage" in " ".join(both.text.split()) for row in rows)
     assert not Measurement.objects.exists()
     assert client.post(f"{url}?month=9", data | {f"o{rows[1].pk}-value": "100"}).status_code == 302
     assert set(Measurement.objects.values_list("index", "value")) == {(9, Decimal("96.5")), (9, 100)}
+    assert 'value="100"' in client.get(url).text
     late = client.post(f"{url}?month=9", data | {f"o{rows[0].pk}-value": "10"})
     assert late.status_code == 409
     assert Measurement.objects.get(objective=rows[0]).value == Decimal("96.5")
@@ -384,6 +396,21 @@ def test_the_page_shows_the_trend_and_the_list_costs_the_same_for_1_and_9(cast, 
     with CaptureQueriesContext(connection) as nine:
         assert len(client.get(reverse("objectives")).context["rows"]) == 9
     assert len(one) == len(nine)
+
+
+def test_the_list_leads_to_the_newest_register_and_to_a_new_objective_of_a_draft(cast):
+    register, url = open_year(cast.a), reverse("objectives")
+    new, own = reverse("objective_new", args=[register.pk]), f'href="{register.get_absolute_url()}"'
+    pages = [client_of(person).get(url).text for person in (cast.an, cast.ha, cast.chi, cast.dung)]
+    assert [(new in page, own in page) for page in pages] == [
+        (True, True),
+        (False, True),
+        (False, False),
+        (False, False),
+    ]
+    make_objective(register)
+    confirmed = client_of(cast.an).get(url).text
+    assert (new in confirmed, own in confirmed) == (False, True)
 
 
 def test_confirming_twice_keeps_the_first_day(cast, objective, today_is):

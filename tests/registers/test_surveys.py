@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.services import fingerprint
 from core import panels
 from core.actors import ANONYMOUS
 from core.errors import NotAllowed, Refused, Stale, WrongStatus
@@ -18,7 +19,7 @@ from core.indicators import Period
 from core.workflow import perform
 from registers.models import SatisfactionSurvey, SurveyMark, SurveyQuestion, SurveyResponse
 from registers.services.answering import Given, papers_enter
-from registers.services.surveys import survey_ask, survey_describe
+from registers.services.surveys import SEEN, survey_ask, survey_describe
 from registers.survey_results import results_of
 from tests.cast import actor_of, client_of, make_procedure
 from tests.registers.makers_complaints import closed, make_responses, make_survey
@@ -92,6 +93,20 @@ def test_a_survey_without_questions_or_whose_span_is_over_does_not_open(cast):
             perform(survey, "open", by=actor_of(cast.an))
 
 
+def test_only_procedures_that_citizens_can_see_are_offered_and_those_chosen_already(cast):
+    shown, inside = make_procedure(cast.a, published_on=DAY), make_procedure(cast.a)
+    make_procedure(cast.b, published_on=DAY)
+    client = client_of(cast.an)
+    asked = client.get(reverse("survey_new")).context["form"]
+    assert list(asked.fields["procedures"].queryset) == [shown]
+    survey = make_survey(cast.a, procedures=[inside])
+    again = client.get(reverse("survey_edit", args=[survey.pk])).context["form"]
+    assert list(again.fields["procedures"].queryset) == [shown, inside]
+    perform(survey, "open", by=actor_of(cast.an))
+    values = {"ends_on": "20/05/2019", "seen": fingerprint(survey, SEEN)}
+    assert client.post(reverse("survey_edit", args=[survey.pk]), values).status_code == 302
+
+
 def test_only_the_secretary_keeps_surveys(cast):
     survey = make_survey(cast.a)
     for person in (cast.ha, cast.binh, cast.em, cast.chi):
@@ -122,7 +137,7 @@ def test_the_page_of_an_open_survey_changes_its_last_day_alone(cast):
 
 def test_the_second_of_two_editors_is_told_also_when_only_procedures_differ(cast):
     survey, client = make_survey(cast.a), client_of(cast.an)
-    path, procedure = reverse("survey_edit", args=[survey.pk]), make_procedure(cast.a)
+    path, procedure = reverse("survey_edit", args=[survey.pk]), make_procedure(cast.a, published_on=DAY)
     seen = re.search(r'name="seen" value="(\w+)"', client.get(path).content.decode()).group(1)
     data = {"seen": seen, "title": survey.title, "starts_on": "25/04/2019", "ends_on": "25/05/2019"}
     assert client.post(path, data | {"procedures": [procedure.pk]}).status_code == 302

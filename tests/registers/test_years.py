@@ -202,6 +202,13 @@ def test_others_see_only_their_own_years(cast, last_year):
     assert client_of(cast.chi).get(last_year.get_absolute_url()).status_code == 404
 
 
+def test_the_form_begins_with_a_year_that_is_not_open(cast):
+    client, url = client_of(cast.an), reverse("register_year_open")
+    for year in (2019, 2020, None):
+        assert client.get(url).context["form"]["year"].value() == year
+        open_year(cast.a, year or 2021)
+
+
 def test_the_form_opens_this_year_or_the_next(cast):
     client, url = client_of(cast.an), reverse("register_year_open")
     assert client.post(url, {"year": "2031"}).status_code == 422

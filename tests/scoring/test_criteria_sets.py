@@ -189,7 +189,7 @@ def test_points_are_typed_and_shown_with_a_comma_in_vietnamese(em, draft):
     assert em.post(reverse("grade_new", args=[draft.pk]), typed, headers=vietnamese).status_code == 302
     grade = draft.grades.get(code="top")
     assert grade.from_points == Decimal("87.5")
-    assert 'value="87,50"' in text_of(em.get(grade_url(grade), headers=vietnamese))
+    assert 'value="87,5"' in text_of(em.get(grade_url(grade), headers=vietnamese))
 
 
 def grade_url(grade: GradeBand) -> str:
