@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Obligation
@@ -84,6 +84,13 @@ def too_few_without(visit: Inspection) -> str:
     )
     figures = ("visited", "mandatory", "percent", "required")
     return sentence % {name: getattr(left, name) for name in figures}
+
+
+def inspected_from_within(plan: InspectionPlan) -> AgencyQuerySet:
+    """Agencies whose inspecting agency in the plan is themselves, or the one above or below them."""
+    within = Q(inspecting_agency=F("agency")) | Q(inspecting_agency__parent=F("agency"))
+    lines = plan.inspections.not_cancelled().filter(within | Q(agency__parent=F("inspecting_agency")))
+    return Agency.objects.filter(pk__in=lines.values("agency")).in_order()
 
 
 def candidates_of(year: int) -> list[Candidate]:

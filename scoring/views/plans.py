@@ -18,7 +18,7 @@ from core.views import content_disposition
 from core.workflow import get_move, may
 from scoring.filters.plans import LineFilter
 from scoring.forms.plans import MOVE_FORMS, PurposeForm
-from scoring.inspectable import coverage_of, mandatory_in
+from scoring.inspectable import coverage_of, inspected_from_within, mandatory_in
 from scoring.models import Inspection, InspectionPlan
 from scoring.permissions import Perm
 from scoring.plan_exports import as_pdf, as_xlsx
@@ -80,6 +80,7 @@ def plan_detail(request: ActorRequest, year: int) -> HttpResponse:
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "mandatory": set(mandatory_in(year).values_list("pk", flat=True)),
         "coverage": coverage_of(plan),
+        "from_within": list(inspected_from_within(plan)),
         "asking": " ".join(MOVE_FORMS),
         "may_write": plan.is_draft and can(request.actor, Perm.PLAN_WRITE, plan),
         "may_name": can(request.actor, Perm.INSPECTION_PREPARE, plan),

@@ -74,6 +74,14 @@ def test_a_plan_is_begun_proposed_and_sent(cast):
     assert plan.status == "submitted"
 
 
+def test_a_plan_names_whom_their_own_house_would_inspect(cast, plan):
+    words = "its team must come from elsewhere"
+    assert words not in page(client_of(cast.dung), "inspection_plan", 2019)
+    for own in (cast.a, make_agency(parent=cast.a), cast.a.parent):
+        plan.inspections.filter(agency=cast.a).update(inspecting_agency=own)
+        assert f"{words}: {cast.a.name}" in page(client_of(cast.dung), "inspection_plan", 2019)
+
+
 @pytest.mark.parametrize("visits", ["", "-1", "x", "99999999999999999999", "10001"])
 def test_a_wrong_number_of_visits_is_a_sentence(cast, plan, visits):
     url = reverse("inspection_plan_propose", args=[2019])
