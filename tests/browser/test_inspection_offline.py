@@ -353,6 +353,7 @@ def test_nothing_changes_where_there_are_no_service_workers(copied):
     page.add_init_script("delete Navigator.prototype.serviceWorker; delete window.caches")
     page.reload()
     give(page, 1, "conform", "")
+    page.locator("#item-2:visible").wait_for()
     wait_for(page, 0)
     assert stored(inspection, 1) == ("conform", "")
     assert not page.evaluate("'caches' in window")
