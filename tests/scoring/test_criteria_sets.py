@@ -214,25 +214,6 @@ def test_the_head_of_a_draft_is_changed_once_for_two(em, draft):
     )
 
 
-def test_a_copied_set_is_illustrative_until_the_province_says_that_it_is_its_own(em):
-    copied = set_open(
-        year=2020, name="Bộ tiêu chí của tỉnh", kinds=(), source=make_set(is_illustrative=True), by=administrator()
-    )
-    address = reverse("criteria_set_edit", args=[copied.pk])
-    assert copied.is_illustrative
-    typed = {"year": 2020, "name": copied.name, "total": "100", "places": "2", "note": "", "bonus_cap": "5",
-             "penalty_floor": "-10", "overdue_penalty": "0", "seen": copied.version}  # fmt: skip
-    assert em.post(address, typed).status_code == 302
-    copied.refresh_from_db()
-    assert not copied.is_illustrative
-    assert "is_illustrative" not in em.get(address).context["form"].fields
-
-
-def test_a_set_is_named_with_its_year_once():
-    assert str(CriteriaSet(name="Bộ tiêu chí", year=2020)) == "Bộ tiêu chí 2020"
-    assert str(CriteriaSet(name="Bộ tiêu chí năm 2020", year=2020)) == "Bộ tiêu chí năm 2020"
-
-
 @pytest.mark.parametrize("act", ["describe", "write", "add", "change", "remove", "shift", "grade"])
 def test_an_issued_set_never_changes(draft, act):
     by = administrator()
@@ -366,14 +347,6 @@ def test_the_page_states_the_sums_and_how_a_total_is_rounded(em, draft):
     wrong = page_of(em, draft)
     assert "What stands below it adds up to 39." in wrong
     assert f'<a href="#criterion-{draft.criteria.get(code="1").pk}">Group 1 has 40 points' in wrong
-
-
-def test_a_copy_is_for_the_same_kinds_unless_others_are_chosen(draft):
-    copied = set_open(year=2025, name="Bản sao", kinds=[], by=administrator(), source=draft)
-    assert list(copied.kinds.all()) == list(draft.kinds.all())
-    other = make_kind("commune_peoples_committee")
-    chosen = set_open(year=2025, name="Bản khác", kinds=[other], by=administrator(), source=draft)
-    assert list(chosen.kinds.all()) == [other]
 
 
 def test_kinds_have_sets_of_their_own_and_only_one(draft):
