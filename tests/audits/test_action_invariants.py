@@ -1,15 +1,13 @@
 """Whoever does whatever to corrective actions in whatever order on whatever day: what never happens."""
 
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agencies.models import User
 from agencies.roles import Role
@@ -23,6 +21,7 @@ from core.log import history
 from core.workflow import perform, perform_many
 from tests.audits.makers import PLAN, make_audit
 from tests.cast import make_agency, make_membership, make_unit, make_user
+from tests.machines import stays_whole
 
 NUMBERS = st.integers(0, 999)
 NAMES = [move.name for move in CorrectiveAction.MOVES]
@@ -208,14 +207,4 @@ class Slips(RuleBasedStateMachine):
 @pytest.mark.long
 @pytest.mark.django_db
 def test_slips_stay_whole_whatever_people_do():
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(
-            Slips,
-            settings=settings(
-                max_examples=20, stateful_step_count=30, deadline=None, phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Slips, examples=20, steps=30)

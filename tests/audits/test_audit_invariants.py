@@ -1,13 +1,11 @@
 """Whoever does whatever to an audit in whatever order: what never happens."""
 
-import logging
 from contextlib import suppress
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agencies.roles import Role
 from audits import independence
@@ -21,6 +19,7 @@ from core.errors import DomainError
 from core.workflow import perform
 from tests.audits.makers import answer_all, lead_of, make_audit, two_units
 from tests.cast import actor_of, holder_of, make_agency, make_letterhead, make_membership, make_user
+from tests.machines import stays_whole
 
 NUMBERS = st.integers(0, 999)
 NAMES = st.sampled_from([move.name for move in Audit.MOVES])
@@ -194,14 +193,4 @@ class Auditing(RuleBasedStateMachine):
 @pytest.mark.long
 @pytest.mark.django_db
 def test_an_audit_stays_whole_whatever_people_do():
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(
-            Auditing,
-            settings=settings(
-                max_examples=20, stateful_step_count=25, deadline=None, phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Auditing, examples=20, steps=25)

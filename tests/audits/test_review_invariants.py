@@ -1,15 +1,13 @@
 """Whoever does whatever to a management review and its decisions in whatever order: what never happens."""
 
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agencies.models import Agency, User
 from agencies.roles import Role
@@ -24,6 +22,7 @@ from core.models import LogEntry
 from core.workflow import perform
 from tests.audits.makers_reviews import sign_off
 from tests.cast import make_agency, make_letterhead, make_membership, make_user
+from tests.machines import stays_whole
 
 NUMBERS = st.integers(0, 999)
 DAYS = st.integers(-3, 60)
@@ -226,14 +225,4 @@ class Meetings(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_reviews_stay_whole_whatever_people_do():
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(
-            Meetings,
-            settings=settings(
-                max_examples=15, stateful_step_count=30, deadline=None, phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Meetings, examples=15, steps=30)

@@ -1,15 +1,13 @@
 """Whoever does whatever to a procedure in whatever order on whatever day: what never happens."""
 
-import logging
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agencies.roles import Role
 from core.actors import Actor
@@ -20,6 +18,7 @@ from procedures.models import Acknowledgement, Procedure, Revision
 from procedures.services import drafting
 from procedures.services.effecting import give_effect, procedure_withdraw
 from tests.cast import make_agency, make_membership, make_user, move_revision
+from tests.machines import stays_whole
 
 NUMBERS = st.integers(0, 999)
 DAYS = st.integers(-3, 40)
@@ -149,14 +148,4 @@ class Register(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_register_stays_whole_whatever_people_do():
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(
-            Register,
-            settings=settings(
-                max_examples=25, stateful_step_count=25, deadline=None, phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Register, examples=25, steps=25)

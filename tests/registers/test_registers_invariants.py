@@ -1,6 +1,5 @@
 """Whoever does whatever to policies, complaints, outputs and surveys in whatever order: what never happens."""
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -9,9 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agencies.models import Agency, User
 from agencies.roles import Role
@@ -27,6 +25,7 @@ from registers.services.outputs import output_record
 from registers.services.policies import policy_change, policy_write
 from registers.services.surveys import survey_ask, survey_prepare
 from tests.cast import make_agency, make_membership, make_user
+from tests.machines import stays_whole
 
 NUMBERS = st.integers(0, 999)
 DAYS = st.integers(-60, 3)
@@ -218,14 +217,4 @@ class Registers(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_registers_stay_whole_whatever_people_do():
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(
-            Registers,
-            settings=settings(
-                max_examples=12, stateful_step_count=40, deadline=None, phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Registers, examples=12, steps=40)

@@ -1,6 +1,5 @@
 """Whoever does whatever to a risk in whatever order on whatever day: what never happens."""
 
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -8,9 +7,8 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agencies.models import User
 from agencies.roles import Role
@@ -24,6 +22,7 @@ from registers.risk_chains import chains
 from registers.services.risks import risk_add, risk_change, risk_drop, risk_reassess
 from registers.services.years import years_open
 from tests.cast import make_agency, make_membership, make_user
+from tests.machines import stays_whole
 from tests.registers.makers_risks import risk_values
 
 NUMBERS = st.integers(0, 999)
@@ -195,14 +194,4 @@ GONE = ("carried", "dropped")
 
 @pytest.mark.django_db
 def test_the_register_of_risks_stays_whole_whatever_people_do():
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(
-            Register,
-            settings=settings(
-                max_examples=25, stateful_step_count=30, deadline=None, phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Register, examples=25, steps=30)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings as portal
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
@@ -27,14 +26,6 @@ WORDS = st.sampled_from(["", " ", "Sổ số 3", "Sổ số 4"])
 POINTS = st.sampled_from(
     [None, *map(Decimal, ("0", "5", "10", "30", "7.5", "-5", "-10", "1000000", "NaN", "Infinity"))]
 )
-
-
-def bounded(examples: int, steps: int) -> settings:
-    """As many tries as the suite has time for; print nothing but the failing story."""
-    return settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
 
 
 def pick(found: Sequence, number: int) -> Any:

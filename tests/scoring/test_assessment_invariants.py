@@ -1,7 +1,6 @@
 """Whoever does whatever to an assessment in whatever order: what never happens."""
 
 import hashlib
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +10,7 @@ from typing import ClassVar
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from agencies.models import AgencyKind
 from agencies.roles import Role
@@ -28,6 +27,7 @@ from scoring.services.rescheduling import round_reschedule
 from scoring.services.rounds import ROUND_DAYS
 from scoring.services.self_assessment import evidence_add, evidence_remove, score_self
 from tests.cast import holder_of, make_agency
+from tests.machines import stays_whole
 from tests.scoring.attackers import (
     DAYS,
     FIRST_DAY,
@@ -35,7 +35,6 @@ from tests.scoring.attackers import (
     POINTS,
     WORDS,
     Attack,
-    bounded,
     is_near,
     people_around,
     pick,
@@ -346,8 +345,4 @@ def test_an_assessment_stays_whole_whatever_people_do(today_is):
     Scoring.move_clock = staticmethod(today_is)
     today_is(FIRST_DAY)
     Scoring.world = make_world()
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(Scoring, settings=bounded(examples=5, steps=25))
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Scoring, examples=5, steps=25)

@@ -1,7 +1,6 @@
 """Whoever does whatever to an inspection in whatever order: what never happens."""
 
 import hashlib
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.db.models import Sum
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from agencies.roles import Role
 from core.actors import Actor
@@ -35,7 +34,8 @@ from scoring.services.minutes import request_add, request_change, request_remove
 from scoring.services.papers import report_send
 from scoring.services.teams import team_set
 from tests.cast import holder_of, make_agency
-from tests.scoring.attackers import DAYS, FIRST_DAY, NUMBERS, WORDS, Attack, bounded, is_near, people_around, pick
+from tests.machines import stays_whole
+from tests.scoring.attackers import DAYS, FIRST_DAY, NUMBERS, WORDS, Attack, is_near, people_around, pick
 from tests.scoring.makers import inspecting, make_inspection, make_inspector, make_plan
 from tests.scoring.makers_requests import make_request
 
@@ -281,8 +281,4 @@ def test_an_inspection_stays_whole_whatever_people_do(today_is):
     Inspecting.move_clock = staticmethod(today_is)
     today_is(FIRST_DAY)
     Inspecting.world = make_world()
-    logging.disable(logging.CRITICAL)
-    try:
-        run_state_machine_as_test(Inspecting, settings=bounded(examples=6, steps=20))
-    finally:
-        logging.disable(logging.NOTSET)
+    stays_whole(Inspecting, examples=6, steps=20)
