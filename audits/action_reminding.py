@@ -3,8 +3,7 @@
 Each occasion is told once, however often it is looked for; a server that slept makes up for the last CATCH_UP days.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -14,21 +13,19 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from agencies.models import Membership
+from agencies.holders import PROVINCE, Holders, at, holders_in
 from agencies.roles import Role
 from audits.models import CorrectiveAction
 from core.dates import add_working_days, today
 from core.notices import Message, notify_many
 
 Status = CorrectiveAction.Status
-Holders = Mapping[tuple[int, str], list[int]]
 Occasion = tuple[str, Message]
 TAKE_UP_WORKING_DAYS, PLAN_WORKING_DAYS = 10, 20
 OWNERS_TURN = (Status.ANALYSING, Status.DOING)
 OWNER_DAYS = {"-7": range(5, 8), "-1": range(2), "+1": range(-4, 0)}
 CATCH_UP = 7
 LONGEST_LYING = timedelta(days=60)
-PROGRAMME = 0
 
 
 def take_up_by(action: CorrectiveAction) -> date:
@@ -46,7 +43,8 @@ def actions_remind() -> None:
     dated, undated = _dated(), _undated()
     if not dated and not undated:
         return
-    holders = _holders({action.agency_id for action in [*dated, *undated]})
+    agencies = {action.agency_id for action in [*dated, *undated]}
+    holders = holders_in(agencies, {Role.HEAD}, {Role.ADMIN})
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
         occasions = [occasion for action in dated for occasion in _of_due_day(action, holders)]
         notify_many([*occasions, *(occasion for action in undated for occasion in _of_undated(action, holders))])
@@ -70,21 +68,9 @@ def _turn_ends_on(action: CorrectiveAction) -> date:
     return take_up_by(action) if action.status == Status.PROPOSED else plan_by(action)
 
 
-def _holders(agencies: Iterable[int]) -> Holders:
-    """The heads of agencies, and under PROGRAMME the administrators, who hold their posts today."""
-    found: dict[tuple[int, str], list[int]] = defaultdict(list)
-    standing = Membership.objects.on(today()).filter(user__is_active=True)
-    heads = standing.filter(agency__in=agencies, role=Role.HEAD)
-    for post in [*heads.order_by("pk"), *standing.filter(role=Role.ADMIN).order_by("pk")]:
-        place = PROGRAMME if post.role == Role.ADMIN else post.agency_id
-        if post.user_id not in found[place, post.role]:
-            found[place, post.role].append(post.user_id)
-    return found
-
-
 def _of_due_day(action: CorrectiveAction, holders: Holders) -> Iterator[Occasion]:
     left = action.days_left or 0
-    heads, programme = holders.get((action.agency_id, Role.HEAD), []), holders.get((PROGRAMME, Role.ADMIN), [])
+    heads, programme = at(holders, action.agency_id, Role.HEAD), at(holders, PROVINCE, Role.ADMIN)
     if action.status in OWNERS_TURN and action.owner_id:
         for name, days in OWNER_DAYS.items():
             if left in days:
@@ -104,7 +90,7 @@ def _owner_sentence(left: int) -> str:
 
 
 def _of_undated(action: CorrectiveAction, holders: Holders) -> Iterator[Occasion]:
-    heads = holders.get((action.agency_id, Role.HEAD), [])
+    heads = at(holders, action.agency_id, Role.HEAD)
     if action.status == Status.PROPOSED:
         subject = gettext("The proposal %(number)s of %(proposed)s is not taken up yet: %(text)s")
         return _told("action.lying", action, heads, subject)

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from agencies.holders import Holders, holders_in
 from core.dates import today
 from core.notices import Message, notify_many
-from scoring.holders import Holders, heads_of, holders_in, officers_of
+from scoring.holders import OF_PROVINCE, heads_of, officers_of
 from scoring.models import Inspection
+from scoring.permissions import OWNERS
 from scoring.request_reminding import CATCH_UP, Occasion
 
 
@@ -27,7 +29,7 @@ def minutes_remind() -> None:
     rows = list(waiting.defer("payload").prefetch_related("members__inspector").order_by("pk"))
     if not rows:
         return
-    holders = holders_in({row.agency_id for row in rows})
+    holders = holders_in({row.agency_id for row in rows}, OWNERS, OF_PROVINCE)
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
         notify_many(occasion for row in rows for occasion in _of(row, holders))
 

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from agencies.holders import PROVINCE, Holders, at, holders_in
 from agencies.roles import Role
 from core.dates import today
 from core.notices import Message, notify_many
-from scoring.holders import PROVINCE, Holders, at, heads_of, holders_in, team_of
+from scoring.holders import OF_PROVINCE, heads_of, team_of
 from scoring.models import InspectionRequest
 from scoring.notices.requests import facts
 from scoring.permissions import OWNERS
@@ -35,7 +36,7 @@ def requests_remind() -> None:
     rows = list(waiting.prefetch_related("inspection__members__inspector").order_by("pk"))
     if not rows:
         return
-    holders = holders_in({row.agency_id for row in rows})
+    holders = holders_in({row.agency_id for row in rows}, OWNERS, OF_PROVINCE)
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
         notify_many(occasion for row in rows for occasion in _of(row, holders))
 
