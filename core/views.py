@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from core import files, jobs, panels, search, todos
+from core import files, jobs, panels, photos, search, todos
 from core.actors import ActorRequest
 from core.dates import database_now
 from core.models import Attachment, Job, Notice
@@ -90,7 +90,17 @@ def file_download(request: ActorRequest, pk: int) -> HttpResponse:
 
 def file_response(digest: str, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
     """A stored file as an answer that no browser takes for anything but a file."""
-    response = HttpResponse(files.read(digest), content_type=content_type)
+    return _sent(files.read(digest), name, content_type, inline)
+
+
+def photo_response(request: HttpRequest, kept: Attachment) -> HttpResponse:
+    """A stored photo to be shown; `?small` asks for it as small as lists need it."""
+    read = photos.thumbnail if "small" in request.GET else files.read
+    return _sent(read(kept.sha256), kept.name, kept.content_type, inline=True)
+
+
+def _sent(content: bytes, name: str, content_type: str, inline: bool) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition(name, inline=inline)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -17,12 +17,11 @@ from audits.permissions import Perm
 from audits.progress import may_conduct, progress_of
 from audits.services import checklists
 from audits.views.shared import audit_crumbs, conflict_page, get_audit
-from core import photos
 from core.actors import ActorRequest
 from core.errors import DomainError, NotAllowed, Refused, Stale
 from core.models import Attachment
 from core.permissions import require
-from core.views import file_response
+from core.views import photo_response
 
 FINDING, STAY = "finding", "stay"
 
@@ -182,11 +181,7 @@ def checklist_add(request: ActorRequest, pk: int) -> HttpResponse:
 @require_safe
 def checklist_photo(request: ActorRequest, pk: int, order: int, photo: int) -> HttpResponse:
     """A photo of a question, for everybody who sees the audit, lent auditors among them; `?small` for lists."""
-    kept = _photo(get_item(request, pk, order), photo)
-    response = file_response(kept.sha256, kept.name, kept.content_type, inline=True)
-    if "small" in request.GET:
-        response.content = photos.thumbnail(kept.sha256)
-    return response
+    return photo_response(request, _photo(get_item(request, pk, order), photo))
 
 
 @require_POST

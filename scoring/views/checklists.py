@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.views.acting import REFUSED, posted, seen_version
 from audits.views.shared import conflict_page
-from core import photos
 from core.actors import ActorRequest
 from core.errors import Refused, WrongStatus
 from core.models import Attachment
-from core.views import file_response
+from core.views import photo_response
 from scoring.forms.conducting import AnswerForm
 from scoring.models import InspectionItem
 from scoring.services import conducting
@@ -149,11 +148,7 @@ def _item_page(
 @require_safe
 def checklist_photo(request: ActorRequest, pk: int, order: int, photo: int) -> HttpResponse:
     """A photo of an item, for everybody who reads what was found; `?small` for lists."""
-    kept = _photo(get_item(request, pk, order), photo)
-    response = file_response(kept.sha256, kept.name, kept.content_type, inline=True)
-    if "small" in request.GET:
-        response.content = photos.thumbnail(kept.sha256)
-    return response
+    return photo_response(request, _photo(get_item(request, pk, order), photo))
 
 
 @require_POST
